@@ -1,0 +1,131 @@
+// A Postgres of our own for machines that have none: the programs come from npm, the data stays in <dataDir>/postgres.
+// It listens on loopback only, on a port that it keeps, with a random password that only its owner can read.
+// A server that already runs on the data is shared, so that bot, worker and scripts use one; a server whose owner died
+// is taken over; one that dies is started again on its port.
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import pg from 'pg';
+
+import { findPostgresBinaries } from './embedded-postgres-binaries.ts';
+import { ensureCluster, findRunningServer, isAlive, readClusterState } from './embedded-postgres-cluster.ts';
+import type { RunningServer } from './embedded-postgres-cluster.ts';
+import { ServerKeeper } from './embedded-postgres-keeper.ts';
+import { StartError } from './start-error.ts';
+
+export interface EmbeddedPostgresOptions {
+  /** The program's data folder; the cluster is its subfolder `postgres`. */
+  dataDir: string;
+  log: (line: string) => void;
+  /** False gives up safety against a power cut for speed: for tests only. Default true. */
+  durable?: boolean;
+  /** Server settings beside our own, such as `{ max_connections: '200' }`. */
+  settings?: Record<string, string>;
+}
+
+export interface EmbeddedPostgres {
+  /** The database `postgres`, as its superuser. */
+  adminUrl: string;
+  /** The address of one database of this server. */
+  urlOf(database: string): string;
+  /** Creates the database if it doesn't exist, and returns its address. */
+  ensureDatabase(name: string): Promise<string>;
+  /** Fast shutdown, if this process is the server's owner; twice does no harm. */
+  stop(): Promise<void>;
+}
+
+const SETTLE_TIMEOUT_MS = 60_000;
+const POLL_MS = 20;
+
+/**
+ * Starts the server on `<dataDir>/postgres`, making the cluster at the first run, or joins the one that runs.
+ *
+ * @throws StartError with one line that says what is wrong.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { dataDir, log, durable = true, settings = {} } = options;
+  const dir = clusterFolder(dataDir);
+  const binaries = findPostgresBinaries();
+  makeFolder(dataDir);
+  if (await ensureCluster(binaries, dir, durable) === 'made') log(`made a Postgres cluster in ${dir}`);
+  const running = await settledServer(dir);
+  if (running && ownedByAnother(dir)) return connectionTo(dir, running.port, async () => {});
+  const keeper = new ServerKeeper({ dir, postgres: binaries.postgres, durable, settings, log });
+  const port = await keeper.start(running);
+  return connectionTo(dir, port, () => keeper.stop());
+}
+
+/** The admin address of the server that runs on `<dataDir>/postgres`, or null where none does. */
+export async function locateEmbeddedPostgres(dataDir: string): Promise<string | null> {
+  const dir = clusterFolder(dataDir);
+  const running = await settledServer(dir);
+  return running ? addressOf(dir, running.port, 'postgres') : null;
+}
+
+/** The same server's address with another database. */
+export function withDatabase(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${encodeURIComponent(database)}`;
+  return url.href;
+}
+
+/** Creates the database on the server of `adminUrl` if it doesn't exist, and returns its address. */
+export async function ensureDatabase(adminUrl: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const found = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    // Another process made it meanwhile: 42P04 when that was committed, 23505 when both were at it.
+    if (!['42P04', '23505'].includes((error as pg.DatabaseError).code ?? '')) throw error;
+  } finally {
+    await client.end();
+  }
+  return withDatabase(adminUrl, name);
+}
+
+function connectionTo(dir: string, port: number, stop: () => Promise<void>): EmbeddedPostgres {
+  const adminUrl = addressOf(dir, port, 'postgres');
+  return {
+    adminUrl,
+    urlOf: (database) => withDatabase(adminUrl, database),
+    ensureDatabase: (name) => ensureDatabase(adminUrl, name),
+    stop,
+  };
+}
+
+/** The running server, once it has come up or gone away. */
+async function settledServer(dir: string): Promise<RunningServer | undefined> {
+  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    const running = findRunningServer(dir);
+    if (!running || running.ready) return running;
+    if (Date.now() > deadline) {
+      throw new StartError('POSTGRES_BUSY', `The embedded Postgres (${running.pid}) doesn't get ready: see ${dir}.log`);
+    }
+    await delay(POLL_MS);
+  }
+}
+
+function ownedByAnother(dir: string): boolean {
+  const { ownerPid } = readClusterState(dir);
+  return ownerPid !== undefined && ownerPid !== process.pid && isAlive(ownerPid);
+}
+
+function addressOf(dir: string, port: number, database: string): string {
+  return `postgres://postgres:${readClusterState(dir).password}@127.0.0.1:${port}/${database}`;
+}
+
+function clusterFolder(dataDir: string): string {
+  return join(resolve(dataDir), 'postgres');
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (cause) {
+    throw new StartError('DATA_DIR', `DATA_DIR can't be made: ${(cause as Error).message}`, { cause });
+  }
+}
