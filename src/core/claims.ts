@@ -1,0 +1,53 @@
+/**
+ * Each update takes effect once: it is claimed in the transaction of its effect, and a second delivery gets
+ * what the first one stored. Claims stand in daily partitions; redeliveries end after 24 hours.
+ */
+import type { UpdateKey } from './incoming.ts';
+import { firstRow, type Statement, type Tx } from '../platform/postgres.ts';
+
+export type Claim<Result> = { kind: 'fresh' } | { kind: 'duplicate'; result: Result };
+
+/**
+ * Claims an update for the effect of this transaction. Two deliveries at once wait for each other here.
+ * @param result what a second delivery shall get to answer from; changed later by `settleClaim` if not known yet
+ */
+export async function claimUpdate<Result>(tx: Tx, key: UpdateKey, result: Result): Promise<Claim<Result>> {
+  const values = [key.userId, key.updateId, key.day];
+  const claimed = await firstRow(tx, CLAIM, [...values, JSON.stringify(result)]);
+  if (claimed !== undefined) return { kind: 'fresh' };
+  const stored = await firstRow<{ result: Result }>(tx, STORED_RESULT, values);
+  if (stored === undefined) throw new Error('A claimed update has no row');
+  return { kind: 'duplicate', result: stored.result };
+}
+
+/** Replaces the stored result of an update that this transaction has claimed. */
+export async function settleClaim(tx: Tx, key: UpdateKey, result: unknown): Promise<void> {
+  await firstRow(tx, SETTLE, [key.userId, key.updateId, key.day, JSON.stringify(result)]);
+}
+
+const CLAIM: Statement = {
+  name: 'claim-update',
+  text: `
+    insert into processed_updates (user_id, update_id, day, tries, result, done_at)
+    values ($1, $2, $3, 1, $4, now())
+    on conflict (user_id, update_id, day) do update
+      set done_at = excluded.done_at, result = excluded.result
+      where processed_updates.done_at is null
+    returning update_id`,
+};
+
+const STORED_RESULT: Statement = {
+  name: 'claim-stored-result',
+  text: `
+    select result
+    from processed_updates
+    where user_id = $1 and update_id = $2 and day = $3`,
+};
+
+const SETTLE: Statement = {
+  name: 'claim-settle',
+  text: `
+    update processed_updates
+    set result = $4
+    where user_id = $1 and update_id = $2 and day = $3`,
+};

@@ -1,0 +1,109 @@
+/**
+ * Questions the bot is waiting on, in Postgres, so that any process can continue any dialog. A dialog is
+ * never cached: it is changed by version, in the transaction that answers it, so two answers cannot both win.
+ */
+import type { Clock } from './clock.ts';
+import { firstRow, rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
+
+/** A dialog as it was read; `version` must still be the same when it is answered. */
+export type OpenDialog = {
+  id: number;
+  kind: string;
+  state: Record<string, unknown>;
+  /** True if the person's next text answers it; false if only a button does. */
+  awaitsText: boolean;
+  version: number;
+};
+
+export type NewDialog = {
+  userId: number;
+  kind: string;
+  state: Record<string, unknown>;
+  awaitsText: boolean;
+  /** How long the question stands, in milliseconds. */
+  ttlMs: number;
+};
+
+/**
+ * Asks a question. A person answers one text question at a time: an earlier one is closed.
+ * @returns the dialog's id, for the data of its buttons
+ */
+export async function openDialog(tx: Tx, clock: Clock, dialog: NewDialog): Promise<number> {
+  if (dialog.awaitsText) await rows(tx, CLOSE_AWAITING_TEXT, [dialog.userId]);
+  const expiresAt = new Date(clock.nowMs() + dialog.ttlMs);
+  const row = await firstRow<{ id: number }>(tx, INSERT_DIALOG, [
+    dialog.userId,
+    dialog.kind,
+    JSON.stringify(dialog.state),
+    dialog.awaitsText,
+    expiresAt,
+  ]);
+  if (row === undefined) throw new Error('A dialog was inserted, yet no row came back');
+  return row.id;
+}
+
+/**
+ * Ends a dialog if it still is as it was read.
+ * @returns false if somebody else answered it first, or it has expired
+ */
+export async function closeDialog(tx: Tx, userId: number, dialog: { id: number; version: number }): Promise<boolean> {
+  return (await rows(tx, CLOSE_DIALOG, [userId, dialog.id, dialog.version])).length === 1;
+}
+
+/** Gives an open dialog of a person by its id, as a button names it. */
+export async function findDialog(db: Db | Tx, userId: number, id: number): Promise<OpenDialog | undefined> {
+  return await firstRow<OpenDialog>(db, FIND_DIALOG, [userId, id]);
+}
+
+/**
+ * Ends whatever the bot waits for as a text of this person.
+ * @returns the kinds of what was ended
+ */
+export async function cancelDialogs(tx: Tx, userId: number): Promise<string[]> {
+  return (await rows<{ kind: string }>(tx, CLOSE_AWAITING_TEXT, [userId])).map((row) => row.kind);
+}
+
+/** Removes dialogs that nobody answered in time, of all people. */
+export async function removeExpiredDialogs(db: Db): Promise<number> {
+  return (await rows(db, REMOVE_EXPIRED, [])).length;
+}
+
+const INSERT_DIALOG: Statement = {
+  name: 'dialog-insert',
+  text: `
+    insert into dialogs (user_id, kind, state, awaits_text, expires_at)
+    values ($1, $2, $3, $4, $5)
+    returning id`,
+};
+
+const CLOSE_AWAITING_TEXT: Statement = {
+  name: 'dialog-close-awaiting-text',
+  text: `
+    delete from dialogs
+    where user_id = $1 and awaits_text
+    returning kind`,
+};
+
+const CLOSE_DIALOG: Statement = {
+  name: 'dialog-close',
+  text: `
+    delete from dialogs
+    where user_id = $1 and id = $2 and version = $3 and expires_at > now()
+    returning id`,
+};
+
+const FIND_DIALOG: Statement = {
+  name: 'dialog-find',
+  text: `
+    select id, kind, state, awaits_text as "awaitsText", version
+    from dialogs
+    where user_id = $1 and id = $2 and expires_at > now()`,
+};
+
+const REMOVE_EXPIRED: Statement = {
+  name: 'dialog-remove-expired',
+  text: `
+    delete from dialogs
+    where expires_at < now()
+    returning id`,
+};

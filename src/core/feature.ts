@@ -1,0 +1,54 @@
+/**
+ * What a feature is to the house: a name, handlers of what people send, jobs and loops of the worker,
+ * web routes. The roots join the features' manifests; two features that claim one thing do not start.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { Incoming } from './incoming.ts';
+import type { Service } from './lifecycle.ts';
+import type { OpenDialog } from './dialog-store.ts';
+import type { Outgoing } from './outgoing.ts';
+
+/** What a handler answers: messages, sent in this order. */
+export type Reply = Outgoing[];
+
+/** `/today rest of the text` */
+export type CommandHandler = (incoming: Incoming, argument: string) => Promise<Reply>;
+
+/** A press of a button whose data is `name:arguments`. */
+export type ButtonHandler = (incoming: Incoming, args: string[]) => Promise<Reply>;
+
+/** The text that answers a dialog. */
+export type DialogHandler = (incoming: Incoming, dialog: OpenDialog) => Promise<Reply>;
+
+/** A text that is no command and answers no dialog. `redirect` when the text belongs to a dialog after all. */
+export type TextHandler = (incoming: Incoming) => Promise<Reply | { kind: 'answers-dialog' }>;
+
+export type Handlers = {
+  commands?: Record<string, CommandHandler>;
+  buttons?: Record<string, ButtonHandler>;
+  /** By dialog kind. */
+  dialogs?: Record<string, DialogHandler>;
+  /** Reply-keyboard keys: the locale key of the key's label, and the command that it stands for. */
+  keys?: Record<string, string>;
+  /** One feature takes the texts that nobody else claims. */
+  text?: TextHandler;
+};
+
+export type RouteTable = (app: FastifyInstance) => void;
+
+/** The manifest of a feature. A feature leaves out what it doesn't have. */
+export type Feature = {
+  name: string;
+  handlers?: Handlers;
+  /** Long-lived work of the worker: flush loops, queue workers. */
+  jobs?: Service[];
+  /** Things that the worker does again and again. */
+  schedules?: Schedule[];
+  routes?: RouteTable;
+};
+
+export type Schedule = {
+  name: string;
+  everyMs: number;
+  run: () => Promise<void>;
+};

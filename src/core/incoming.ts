@@ -1,0 +1,43 @@
+/**
+ * An update as handlers see it: who, where, what. Telegram's own shape stays in the pipeline.
+ */
+import type { OpenDialog } from './dialog-store.ts';
+import type { Locale } from './locale.ts';
+
+/** A person as far as the whole house needs to know them. */
+export type Person = {
+  userId: number;
+  firstName: string;
+  locale: Locale;
+  /** False until the person picked a language; until then `locale` is a guess. */
+  localeChosen: boolean;
+  timeZone: string;
+  currency: string;
+  /** The owner of the ledger that this person records into: mostly the person. */
+  ledgerUserId: number;
+};
+
+/** An update's place in the table of claims: the same for each delivery of the update. */
+export type UpdateKey = {
+  userId: number;
+  updateId: number;
+  /** `YYYY-MM-DD`, taken from the update itself where it has a date. */
+  day: string;
+};
+
+type Common = {
+  update: UpdateKey;
+  person: Person;
+  chatId: number;
+  /** When this process got the update, in milliseconds since 1970. */
+  receivedAtMs: number;
+  /** What the bot asked and waits for, read with the person, before the handler runs. */
+  dialogs: OpenDialog[];
+};
+
+export type IncomingText = Common & { kind: 'text'; text: string; messageId: number };
+export type IncomingButton = Common & { kind: 'button'; data: string; callbackId: string; messageId: number };
+/** A photo, a voice note, a sticker: something without a text. */
+export type IncomingOther = Common & { kind: 'other'; messageId: number };
+
+export type Incoming = IncomingText | IncomingButton | IncomingOther;

@@ -1,0 +1,25 @@
+/**
+ * What the bot says: plain data, so that it can wait in a queue, be stored and be compared in a test.
+ * Texts are Telegram HTML (see core/text.ts).
+ */
+
+export type InlineButton = { text: string; data: string } | { text: string; url: string };
+
+export type Keyboard =
+  | { inline: InlineButton[][] }
+  /** The keys below the message field; a press sends the label as a text. */
+  | { keys: string[][] }
+  | { remove: true };
+
+export type Outgoing =
+  | { kind: 'send'; chatId: number; text: string; keyboard?: Keyboard; replyTo?: number }
+  /** Changes a message of the bot in place; where that can't be done, the text is sent anew. */
+  | { kind: 'edit'; chatId: number; messageId: number; text: string; keyboard?: { inline: InlineButton[][] } }
+  /** Ends the spinner of a pressed button; `text` is shown for a moment, as a window if `alert`. */
+  | { kind: 'answer'; callbackId: string; text?: string; alert?: boolean };
+
+/** Telegram's limit of a text, after entities are taken out (Bot API, sendMessage). */
+export const MAX_TEXT_LENGTH = 4096;
+
+/** Telegram's limit of a button's data in bytes (Bot API, InlineKeyboardButton). */
+export const MAX_BUTTON_DATA_BYTES = 64;

@@ -1,0 +1,51 @@
+/**
+ * Every text that a person reads comes from `locales/<language>/<feature>.json`. What people typed is
+ * escaped on its way in, so a text is Telegram HTML; `plainText` is for the few places that take no HTML.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import i18next, { type i18n } from 'i18next';
+import { LOCALES, type Locale } from './locale.ts';
+
+export type TextValues = Record<string, string | number>;
+
+/** Gives the text of `key` (`feature:name`) in a language. */
+export type Texts = (locale: Locale, key: string, values?: TextValues) => string;
+
+/**
+ * Reads all locale files of a folder.
+ * @param dir the folder that holds one folder a language
+ * @returns a function that throws on a key that no file has, so that a test finds it, not a person
+ */
+export function loadTexts(dir: string = join(import.meta.dirname, '../locales')): Texts {
+  const dictionary: i18n = i18next.createInstance();
+  void dictionary.init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: Object.fromEntries(LOCALES.map((locale) => [locale, readLanguage(join(dir, locale))])),
+    interpolation: { escape: escapeHtml },
+    initAsync: false,
+    showSupportNotice: false,
+  });
+  return (locale, key, values = {}) => {
+    if (!dictionary.exists(key, { lng: locale, ...values })) throw new Error(`No text for ${key} in ${locale}`);
+    return dictionary.t(key, { lng: locale, ...values });
+  };
+}
+
+/** Makes what a person typed safe inside Telegram HTML: shown as typed. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Takes the tags and escapes out of a text of ours, for toasts and other places without HTML. */
+export function plainText(html: string): string {
+  return html.replace(/<[^>]*>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+function readLanguage(dir: string): Record<string, unknown> {
+  const files = readdirSync(dir).filter((file) => file.endsWith('.json'));
+  return Object.fromEntries(
+    files.map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(dir, file), 'utf8'))]),
+  );
+}

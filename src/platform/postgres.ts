@@ -1,0 +1,96 @@
+/**
+ * One way to Postgres: a pool, a transaction, a named statement. Readers take `Db | Tx`, writers demand
+ * a `Tx`, so that a write outside a transaction does not compile.
+ */
+import pg from 'pg';
+
+declare const inTransaction: unique symbol;
+
+export type Db = pg.Pool;
+export type Tx = pg.PoolClient & { readonly [inTransaction]: true };
+
+/** A statement that Postgres plans once a connection: `name` must be unique in the program. */
+export type Statement = { name: string; text: string };
+
+/** Where a pool connects to and how far it may grow. */
+export type PoolOptions = {
+  url: string;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+  /** Most connections that this pool opens. */
+  size: number;
+  /** How long a caller waits for a free connection before it fails, in milliseconds. */
+  timeoutMs: number;
+  /** A broken idle connection is no fault of any caller: it is only reported here. */
+  onIdleError: (error: Error) => void;
+};
+
+/** A statement that runs longer than this is ended by Postgres: no handler waits for it any more. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens a pool. bigint comes back as a number (ids and amounts of this product stay below 2^53),
+ * a date as its text `YYYY-MM-DD`.
+ */
+export function createPool(options: PoolOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.size,
+    connectionTimeoutMillis: options.timeoutMs,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    types: { getTypeParser },
+  });
+  pool.on('error', options.onIdleError);
+  return pool;
+}
+
+/**
+ * Runs `work` in one transaction: commits what it returns, rolls back what it throws.
+ * @throws whatever `work` or the commit throws; after a lost commit the outcome is unknown.
+ */
+export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await db.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client as Tx);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Runs a named statement and gives its rows. */
+export async function rows<Row>(db: Db | Tx, statement: Statement, values: unknown[]): Promise<Row[]> {
+  const result = await db.query({ name: statement.name, text: statement.text, values });
+  return result.rows as Row[];
+}
+
+/** Runs a named statement that gives at most one row. */
+export async function firstRow<Row>(db: Db | Tx, statement: Statement, values: unknown[]): Promise<Row | undefined> {
+  return (await rows<Row>(db, statement, values))[0];
+}
+
+const DATE_OID = 1082;
+const BIGINT_OID = 20;
+const BIGINT_ARRAY_OID = 1016;
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === BIGINT_OID) return Number;
+  if (oid === DATE_OID) return (text: string) => text;
+  if (oid === BIGINT_ARRAY_OID) return (text: string) => numbersOf(text);
+  return pg.types.getTypeParser(oid, format as 'text');
+}
+
+function numbersOf(arrayText: string): number[] {
+  const inner = arrayText.slice(1, -1);
+  return inner === '' ? [] : inner.split(',').map(Number);
+}
