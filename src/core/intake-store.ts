@@ -1,0 +1,130 @@
+/**
+ * What is known of an update before it is handled: how often it was tried, who sent it, what the bot asked them.
+ * One statement for all updates that arrive together. The try is counted in a commit of its own before the
+ * work, so that an update that kills the process is counted too. That commit needn't reach the disk at once:
+ * a count lost with the whole database server only gives the update another try.
+ */
+import type { OpenDialog } from './dialog-store.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { Person, UpdateKey } from './incoming.ts';
+import { rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
+
+export type KnownUpdate = {
+  /** Deliveries of this update that began, this one included. */
+  tries: number;
+  /** True if its effect is committed. */
+  done: boolean;
+  /** Undefined for somebody the bot hasn't met. */
+  person: (Person & { blocked: boolean }) | undefined;
+  dialogs: OpenDialog[];
+};
+
+/** Counts a try of an update and gives what is known of it. */
+export type IntakeStore = { load(key: UpdateKey): Promise<KnownUpdate> };
+
+export function createIntakeStore(db: Db): IntakeStore {
+  const group = new GroupCommit<UpdateKey, KnownUpdate>({
+    keyOf: (key) => `${key.userId}:${key.updateId}`,
+    write: async (keys) => await loadGroup(db, keys),
+  });
+  return { load: (key) => group.submit(key) };
+}
+
+/** Puts an update aside, with the reason, for a person to look at; it is handled no further. */
+export async function parkUpdate(
+  tx: Tx,
+  parked: { userId: number; updateId: number; payload: unknown; reason: string; tries: number },
+): Promise<boolean> {
+  const inserted = await rows(tx, PARK, [
+    parked.userId,
+    parked.updateId,
+    JSON.stringify(parked.payload),
+    parked.reason,
+    parked.tries,
+  ]);
+  return inserted.length === 1;
+}
+
+type LoadedRow = {
+  user_id: number;
+  update_id: number;
+  tries: number;
+  done: boolean;
+  first_name: string | null;
+  locale: Person['locale'];
+  locale_chosen: boolean;
+  time_zone: string;
+  currency: string;
+  ledger_user_id: number;
+  blocked: boolean;
+  dialogs: OpenDialog[] | null;
+};
+
+async function loadGroup(db: Db, keys: UpdateKey[]): Promise<KnownUpdate[]> {
+  const loaded = await rows<LoadedRow>(db, LOAD, [
+    keys.map((key) => key.userId),
+    keys.map((key) => key.updateId),
+    keys.map((key) => key.day),
+  ]);
+  const byKey = new Map(loaded.map((row) => [`${row.user_id}:${row.update_id}`, row]));
+  return keys.map((key) => knownUpdate(byKey.get(`${key.userId}:${key.updateId}`)));
+}
+
+function knownUpdate(row: LoadedRow | undefined): KnownUpdate {
+  if (row === undefined) throw new Error('An update was counted, yet no row came back');
+  const person = row.first_name === null ? undefined : personOf(row, row.first_name);
+  return { tries: row.tries, done: row.done, person, dialogs: row.dialogs ?? [] };
+}
+
+function personOf(row: LoadedRow, firstName: string): Person & { blocked: boolean } {
+  return {
+    userId: row.user_id,
+    firstName,
+    locale: row.locale,
+    localeChosen: row.locale_chosen,
+    timeZone: row.time_zone,
+    currency: row.currency,
+    ledgerUserId: row.ledger_user_id,
+    blocked: row.blocked,
+  };
+}
+
+const LOAD: Statement = {
+  name: 'intake-load',
+  text: `
+    with asked as materialized (
+      select user_id, update_id, day
+      from unnest($1::bigint[], $2::bigint[], $3::date[]) as asked (user_id, update_id, day)
+    ),
+    tried as (
+      insert into processed_updates (user_id, update_id, day, tries)
+      select user_id, update_id, day, 1
+      from asked
+      order by user_id, update_id
+      on conflict (user_id, update_id, day) do update
+        set tries = processed_updates.tries + 1
+      returning user_id, update_id, tries, done_at is not null as done
+    )
+    select tried.user_id, tried.update_id, tried.tries, tried.done,
+      users.first_name, users.locale, users.locale_chosen, users.time_zone, users.currency, users.ledger_user_id,
+      users.blocked_at is not null as blocked,
+      (
+        select jsonb_agg(jsonb_build_object(
+          'id', id, 'kind', kind, 'state', state, 'awaitsText', awaits_text, 'version', version
+        ))
+        from dialogs
+        where dialogs.user_id = tried.user_id and expires_at > now()
+      ) as dialogs
+    from tried
+    left join users on users.user_id = tried.user_id
+    cross join (select set_config('synchronous_commit', 'off', true)) as commit_later`,
+};
+
+const PARK: Statement = {
+  name: 'intake-park',
+  text: `
+    insert into failed_updates (user_id, update_id, payload, reason, tries)
+    values ($1, $2, $3, $4, $5)
+    on conflict do nothing
+    returning update_id`,
+};

@@ -1,0 +1,10 @@
+/** The languages that every text of the bot exists in. */
+export const LOCALES = ['en', 'vi', 'ru'] as const;
+
+export type Locale = (typeof LOCALES)[number];
+
+/** The language of ours that fits a code such as `vi`, `ru-RU` or `en_GB`; undefined if none does. */
+export function localeOf(languageCode: string | undefined): Locale | undefined {
+  const language = languageCode?.toLowerCase().split(/[-_]/)[0];
+  return LOCALES.find((locale) => locale === language);
+}
