@@ -55,6 +55,11 @@ export async function findDialog(db: Db | Tx, userId: number, id: number): Promi
   return await firstRow<OpenDialog>(db, FIND_DIALOG, [userId, id]);
 }
 
+/** Gives what the bot waits for from a person. */
+export async function listDialogs(db: Db | Tx, userId: number): Promise<OpenDialog[]> {
+  return await rows<OpenDialog>(db, LIST_DIALOGS, [userId]);
+}
+
 /**
  * Ends whatever the bot waits for as a text of this person.
  * @returns the kinds of what was ended
@@ -98,6 +103,14 @@ const FIND_DIALOG: Statement = {
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
     where user_id = $1 and id = $2 and expires_at > now()`,
+};
+
+const LIST_DIALOGS: Statement = {
+  name: 'dialog-list',
+  text: `
+    select id, kind, state, awaits_text as "awaitsText", version
+    from dialogs
+    where user_id = $1 and expires_at > now()`,
 };
 
 const REMOVE_EXPIRED: Statement = {

@@ -5,6 +5,7 @@
  */
 import type { Update } from 'telegraf/types';
 import type { Clock } from './clock.ts';
+import { listDialogs } from './dialog-store.ts';
 import { describeFault } from './errors.ts';
 import type { Incoming, Person } from './incoming.ts';
 import { createIntakeStore, parkUpdate, type KnownUpdate } from './intake-store.ts';
@@ -49,6 +50,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const intake = createIntakeStore(options.db);
   const turns = new KeyedQueue();
   const slots = new Slots(options.updatesAtOnce);
+  const inFlight = new Set<Promise<void>>();
   const lastReasons = new Map<number, string>();
   const updates = options.metrics.counter('bot_updates_total', 'Updates by kind and outcome', ['kind', 'outcome']);
   const duration = options.metrics.duration('bot_update_duration_seconds', 'From receipt to answer');
@@ -71,7 +73,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 
   const route = async (incoming: Incoming) =>
-    await options.router.route(incoming, async () => (await intake.load(incoming.update)).dialogs);
+    await options.router.route(incoming, async () => await listDialogs(options.db, incoming.person.userId));
 
   const isAllowed = (person: Person): boolean => options.allowedIds?.has(person.userId) ?? true;
 
@@ -122,8 +124,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 
   return {
-    handle: (update) => withRequestId(`update-${update.update_id}`, () => handle(update)),
-    idle: () => slots.idle(),
+    handle: async (update) => {
+      const handled = withRequestId(`update-${update.update_id}`, () => handle(update));
+      inFlight.add(handled);
+      await handled.finally(() => inFlight.delete(handled));
+    },
+    idle: async () => {
+      while (inFlight.size > 0) await Promise.allSettled(inFlight);
+    },
   };
 }
 

@@ -3,7 +3,6 @@ export class Slots {
   readonly #size: number;
   #taken = 0;
   #waiting: (() => void)[] = [];
-  #idleWaiters: (() => void)[] = [];
 
   constructor(size: number) {
     this.#size = size;
@@ -20,16 +19,10 @@ export class Slots {
     }
   }
 
-  /** Resolves when nothing runs and nothing waits. */
-  async idle(): Promise<void> {
-    if (this.#taken > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
-  }
-
   /** A slot goes straight to who waits longest: it is never free in between. */
   #release(): void {
     const next = this.#waiting.shift();
     if (next !== undefined) return next();
     this.#taken -= 1;
-    if (this.#taken === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }

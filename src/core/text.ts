@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import i18next, { type i18n } from 'i18next';
+import i18next, { type i18n, type ResourceLanguage } from 'i18next';
 import { LOCALES, type Locale } from './locale.ts';
 
 export type TextValues = Record<string, string | number>;
@@ -25,7 +25,6 @@ export function loadTexts(dir: string = join(import.meta.dirname, '../locales'))
     resources: Object.fromEntries(LOCALES.map((locale) => [locale, readLanguage(join(dir, locale))])),
     interpolation: { escape: escapeHtml },
     initAsync: false,
-    showSupportNotice: false,
   });
   return (locale, key, values = {}) => {
     if (!dictionary.exists(key, { lng: locale, ...values })) throw new Error(`No text for ${key} in ${locale}`);
@@ -43,9 +42,9 @@ export function plainText(html: string): string {
   return html.replace(/<[^>]*>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-function readLanguage(dir: string): Record<string, unknown> {
+function readLanguage(dir: string): ResourceLanguage {
   const files = readdirSync(dir).filter((file) => file.endsWith('.json'));
   return Object.fromEntries(
     files.map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(dir, file), 'utf8'))]),
-  );
+  ) as ResourceLanguage;
 }

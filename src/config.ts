@@ -1,0 +1,131 @@
+/**
+ * The only reader of the environment. Every fault is reported at once: the variable, what is wrong, an example.
+ * The names are a contract with the people who run the program; docs and `.env.example` list them.
+ */
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import { LOCALES } from './core/locale.ts';
+import { isTimeZone } from './core/clock.ts';
+import { isCurrency } from './core/money.ts';
+import { StartError } from './platform/start-error.ts';
+
+const flag = (name: string) =>
+  z
+    .enum(['on', 'off', 'true', 'false', '1', '0'], { error: `must be on or off, for example ${name}=on` })
+    .transform((value) => value === 'on' || value === 'true' || value === '1');
+
+const whole = (name: string, example: number, { min = 1, max = 1_000_000_000 } = {}) =>
+  z
+    .string()
+    .refine((value) => /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max, {
+      error: `must be a whole number from ${min} to ${max}, for example ${name}=${example}`,
+    })
+    .transform(Number);
+
+const url = (name: string, example: string, pattern = /^https?:\/\/[^\s/]+/) =>
+  z.string().regex(pattern, { error: `must be an address, for example ${name}=${example}` });
+
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+const ids = (name: string) =>
+  z
+    .string()
+    .refine((value) => list(value).every((id) => /^\d{1,15}$/.test(id)), {
+      error: `must be Telegram ids, comma-separated, for example ${name}=123456789,987654321`,
+    })
+    .transform((value) => list(value).map(Number));
+
+const POSTGRES_URL = /^postgres(ql)?:\/\/\S+/;
+const POSTGRES_EXAMPLE = 'postgres://user:password@127.0.0.1:5432/freedomwallet';
+const port = { min: 0, max: 65_535 };
+
+const environment = z.object({
+  ROLES: z
+    .string()
+    .refine((value) => list(value).length > 0 && list(value).every((role) => role === 'bot' || role === 'worker'), {
+      error: 'must be bot, worker or both, for example ROLES=bot,worker',
+    })
+    .transform((value) => list(value) as Role[])
+    .default(['bot', 'worker']),
+  BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:\S+$/, { error: 'is not a token as @BotFather gives it, for example BOT_TOKEN=123456789:AAE…' })
+    .optional(),
+  TELEGRAM_API_ROOT: url('TELEGRAM_API_ROOT', 'https://api.telegram.org').default('https://api.telegram.org'),
+  WEBHOOK_URL: url('WEBHOOK_URL', 'https://bot.example.org').optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,256}$/, {
+      error: 'must be 1 to 256 letters, digits, _ or -, for example WEBHOOK_SECRET=Zk3_long_random',
+    })
+    .optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole('PORT', 8080, port).default(8080),
+  WORKER_PORT: whole('WORKER_PORT', 8081, port).default(8081),
+  DATABASE_URL: url('DATABASE_URL', POSTGRES_EXAMPLE, POSTGRES_URL).optional(),
+  DATABASE_DIRECT_URL: url('DATABASE_DIRECT_URL', POSTGRES_EXAMPLE, POSTGRES_URL).optional(),
+  DATABASE_POOL_SIZE: whole('DATABASE_POOL_SIZE', 10, { max: 1_000 }).default(10),
+  DATABASE_POOL_TIMEOUT_MS: whole('DATABASE_POOL_TIMEOUT_MS', 20_000).default(20_000),
+  UPDATES_AT_ONCE: whole('UPDATES_AT_ONCE', 64, { max: 10_000 }).default(64),
+  DATA_DIR: z.string().default('.data'),
+  GOOGLE_APPLICATION_CREDENTIALS: z.string().transform(list).default([]),
+  GOOGLE_SHEETS_ROOT_URL: url('GOOGLE_SHEETS_ROOT_URL', 'https://sheets.googleapis.com').optional(),
+  GOOGLE_TOKEN_URL: url('GOOGLE_TOKEN_URL', 'https://oauth2.googleapis.com/token').optional(),
+  SHEETS_WRITES_PER_MINUTE: whole('SHEETS_WRITES_PER_MINUTE', 300).default(300),
+  SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: whole('SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT', 60).default(60),
+  SHEETS_FLUSH_DELAY_MS: whole('SHEETS_FLUSH_DELAY_MS', 5_000, { min: 0 }).default(5_000),
+  SHEETS_QUOTA_USER: flag('SHEETS_QUOTA_USER').default(false),
+  SEND_PER_SECOND: whole('SEND_PER_SECOND', 25, { max: 1_000 }).default(25),
+  ADMIN_IDS: ids('ADMIN_IDS').default([]),
+  ALLOWED_IDS: ids('ALLOWED_IDS').optional(),
+  DEFAULT_LOCALE: z
+    .enum(LOCALES, { error: `must be one of ${LOCALES.join(', ')}, for example DEFAULT_LOCALE=vi` })
+    .default('en'),
+  DEFAULT_TIMEZONE: z
+    .string()
+    .refine(isTimeZone, { error: 'is no time zone, for example DEFAULT_TIMEZONE=Asia/Ho_Chi_Minh' })
+    .default('UTC'),
+  DEFAULT_CURRENCY: z
+    .string()
+    .refine(isCurrency, { error: 'is no currency code, for example DEFAULT_CURRENCY=VND' })
+    .default('USD'),
+  LOG_LEVEL: z
+    .enum(['error', 'warn', 'info', 'debug'], { error: 'must be error, warn, info or debug, for example LOG_LEVEL=info' })
+    .default('info'),
+  LOG_DIR: z.string().default('logs'),
+});
+
+export type Role = 'bot' | 'worker';
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/**
+ * Reads the configuration.
+ * @param env the environment; an empty variable counts as absent
+ * @throws {StartError} that lists every fault
+ */
+export function loadConfig(env: Record<string, string | undefined> = process.env) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw configFault(parsed.error);
+  const values = parsed.data;
+  return {
+    ...values,
+    WEBHOOK_SECRET: values.WEBHOOK_SECRET ?? derivedSecret(values.BOT_TOKEN),
+    DATABASE_DIRECT_URL: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
+  };
+}
+
+function configFault(error: z.ZodError): StartError {
+  const faults = error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+  return new StartError('CONFIG', ['The configuration has faults:', ...faults].join('\n'));
+}
+
+/** The same in every process, known to nobody without the token. */
+function derivedSecret(token: string | undefined): string {
+  return createHmac('sha256', token ?? 'sandbox').update('webhook secret').digest('base64url');
+}

@@ -1,0 +1,106 @@
+/**
+ * pg-boss: jobs sent in the transaction that causes them. The bot only sends, on the shared pool and with
+ * named statements (2.7 times as fast); the worker has pg-boss's own pool and is woken by NOTIFY. NOTIFY needs
+ * batches above one and `burstWhenBatchFull`: with batch 1 a worker stalls for a minute.
+ */
+import { createHash } from 'node:crypto';
+import { PgBoss, type Job, type JobResult, type Queue as QueueSettings } from 'pg-boss';
+import type { Db, Tx } from './postgres.ts';
+
+export type QueueName = { name: string; options: Omit<QueueSettings, 'name'> };
+
+export type SendOptions = {
+  /** Higher goes first. */
+  priority?: number;
+  startAfterMs?: number;
+};
+
+export type JobOutcome = 'completed' | 'failed';
+
+export type Queue = {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Puts a job into a queue; with a `Tx` it exists if and only if that transaction commits. */
+  send(db: Db | Tx, queue: string, data: object, options?: SendOptions): Promise<void>;
+};
+
+export type WorkingQueue = Queue & {
+  /** Hands batches of jobs to `handle`, which gives an outcome for each; a failed one is tried again. */
+  work<Data>(
+    queue: string,
+    batchSize: number,
+    handle: (jobs: { id: string; data: Data }[]) => Promise<JobOutcome[]>,
+  ): Promise<void>;
+};
+
+/** A queue that only sends. */
+export function createSendingQueue(db: Db, queues: QueueName[], onError: (error: Error) => void): Queue {
+  const boss = new PgBoss({ db: namedStatements(db), supervise: false, schedule: false });
+  boss.on('error', onError);
+  return queueOf(boss, queues);
+}
+
+/**
+ * A queue that sends and works.
+ * @param options.url a session connection: LISTEN does not pass a transaction-mode pooler
+ */
+export function createWorkingQueue(options: {
+  url: string;
+  poolSize: number;
+  queues: QueueName[];
+  onError: (error: Error) => void;
+}): WorkingQueue {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    application_name: 'freedomwallet-jobs',
+    max: options.poolSize,
+    useListenNotify: true,
+    schedule: false,
+  });
+  boss.on('error', options.onError);
+  return {
+    ...queueOf(boss, options.queues),
+    work: async (queue, batchSize, handle) => {
+      const settle = async (jobs: Job<never>[]): Promise<JobResult[]> => {
+        const outcomes = await handle(jobs);
+        return jobs.map((job, index) => ({ id: job.id, status: outcomes[index] ?? 'failed' }));
+      };
+      await boss.work(queue, { ...WAKE_UP, batchSize, perJobResults: true }, settle);
+    },
+  };
+}
+
+/** NOTIFY brings most jobs at once; polling finds retries and jobs that start later. */
+const WAKE_UP = { burstWhenBatchFull: true, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 } as const;
+
+/** A stop waits this long for jobs in flight; PM2's kill_timeout is longer. */
+const STOP_TIMEOUT_MS = 15_000;
+
+function queueOf(boss: PgBoss, queues: QueueName[]): Queue {
+  return {
+    start: async () => {
+      await boss.start();
+      for (const queue of queues) await boss.createQueue(queue.name, queue.options);
+    },
+    stop: async () => {
+      await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+    },
+    send: async (db, queue, data, options = {}) => {
+      await boss.send(queue, data, {
+        db: namedStatements(db),
+        ...(options.priority === undefined ? {} : { priority: options.priority }),
+        ...(options.startAfterMs === undefined ? {} : { startAfter: new Date(Date.now() + options.startAfterMs) }),
+      });
+    },
+  };
+}
+
+/** pg-boss's statements are long; named, Postgres plans each once a connection. */
+function namedStatements(db: Db | Tx): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
+  return {
+    executeSql: async (text, values) => {
+      if (values === undefined) return await db.query(text);
+      return await db.query({ name: createHash('md5').update(text).digest('hex'), text, values });
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Telegram's Bot API through telegraf's client: each call has a time-out, each failure says what it means for
+ * the caller. telegraf's own intake is not used: it acknowledges before the work is done.
+ */
+import { Telegram, TelegramError } from 'telegraf';
+
+/**
+ * What a failed call means:
+ * - `rate-limited`: not done, try again after `retryAfterMs`
+ * - `unavailable`: done or not, nobody knows; try again
+ * - `blocked`: this person can't be written to until they come back
+ * - `stale`: the message or the press it is about is gone; nothing to do
+ * - `unchanged`: it already is as asked
+ * - `conflict`: another process asks for updates
+ * - `unauthorized`: the token is not accepted
+ * - `refused`: the request itself is wrong; trying again would not help
+ */
+export type TelegramFaultKind =
+  | 'rate-limited'
+  | 'unavailable'
+  | 'blocked'
+  | 'stale'
+  | 'unchanged'
+  | 'conflict'
+  | 'unauthorized'
+  | 'refused';
+
+export class TelegramFault extends Error {
+  override readonly name = 'TelegramFault';
+  readonly code: TelegramFaultKind;
+  readonly retryAfterMs: number;
+
+  constructor(code: TelegramFaultKind, method: string, detail: string, retryAfterMs = 0) {
+    super(`${method}: ${detail}`);
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export type TelegramClient = {
+  /**
+   * Calls a method of the Bot API.
+   * @param timeoutMs how long the answer may take
+   * @param signal ends the call early
+   * @throws {TelegramFault}
+   */
+  call<Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result>;
+};
+
+/** @param apiRoot where the Bot API answers, for instance https://api.telegram.org */
+export function createTelegramClient(token: string, apiRoot: string): TelegramClient {
+  const root = apiRoot.endsWith('/') ? apiRoot : `${apiRoot}/`;
+  const client = new Telegram(token, { apiRoot: root, webhookReply: false });
+  return {
+    call: async <Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result> => {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const bound = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+      try {
+        return (await client.callApi(method as 'getMe', params as never, { signal: bound as never })) as Result;
+      } catch (error) {
+        throw faultOf(method, error);
+      }
+    },
+  };
+}
+
+function faultOf(method: string, error: unknown): TelegramFault {
+  if (!(error instanceof TelegramError)) return new TelegramFault('unavailable', method, networkDetail(error));
+  const retryAfterS = error.parameters?.retry_after;
+  const kind = kindOf(error.code, error.description);
+  return new TelegramFault(kind, method, `${error.code} ${error.description}`, (retryAfterS ?? 0) * 1000);
+}
+
+/** Refusals whose code says less than their text (strings of the real server). */
+const REFUSALS: [RegExp, TelegramFaultKind][] = [
+  [/message is not modified/i, 'unchanged'],
+  [/query is too old|query ID is invalid/i, 'stale'],
+  [/message to (edit|delete) not found|message can't be (edited|deleted)|MESSAGE_ID_INVALID/i, 'stale'],
+  [/chat not found|user not found|PEER_ID_INVALID|have no rights to send/i, 'blocked'],
+];
+
+function kindOf(code: number, description: string): TelegramFaultKind {
+  if (code === 429) return 'rate-limited';
+  if (code >= 500) return 'unavailable';
+  if (code === 401 || code === 404) return 'unauthorized';
+  if (code === 403) return 'blocked';
+  if (code === 409) return 'conflict';
+  return REFUSALS.find(([pattern]) => pattern.test(description))?.[1] ?? 'refused';
+}
+
+/** The code of a network error, or its kind: never its message, which may hold an address. */
+function networkDetail(error: unknown): string {
+  const { code, type, name } = (error ?? {}) as { code?: string; type?: string; name?: string };
+  return code ?? type ?? name ?? 'network error';
+}
