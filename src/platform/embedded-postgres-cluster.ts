@@ -1,5 +1,7 @@
-// The files of the embedded Postgres: the cluster folder, what we keep in it beside Postgres's own files (port,
-// password, who started the server), and what postmaster.pid says about a server that runs or once ran.
+/**
+ * The files of the embedded Postgres: the cluster folder, what we keep in it beside Postgres's own files (port,
+ * password, who started the server), and what postmaster.pid says about a server that runs or once ran.
+ */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,5 +1,7 @@
-// The one process that keeps the embedded server running: starts it or takes it over, starts it again if it dies, and
-// stops it last. The server is in a process group of its own, so the terminal's Ctrl-C doesn't reach it.
+/**
+ * The one process that keeps the embedded server running: starts it or takes it over, starts it again if it dies, and
+ * stops it last. The server is in a process group of its own, so the terminal's Ctrl-C doesn't reach it.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';

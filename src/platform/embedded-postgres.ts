@@ -1,13 +1,14 @@
-// A Postgres of our own for machines that have none: the programs come from npm, the data stays in <dataDir>/postgres.
-// It listens on loopback only, on a port that it keeps, with a random password that only its owner can read.
-// A server that already runs on the data is shared, so that bot, worker and scripts use one; a server whose owner died
-// is taken over; one that dies is started again on its port.
+/**
+ * A Postgres of our own for machines that have none: the programs come from npm, the data stays in <dataDir>/postgres.
+ * It listens on loopback only, on a port that it keeps, with a random password that only its owner can read.
+ * A server that already runs on the data is shared, so that bot, worker and scripts use one; a server whose owner died
+ * is taken over; one that dies is started again on its port.
+ */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import pg from 'pg';
-
+import { ensureDatabase, withDatabase } from './databases.ts';
 import { findPostgresBinaries } from './embedded-postgres-binaries.ts';
 import { ensureCluster, findRunningServer, isAlive, readClusterState } from './embedded-postgres-cluster.ts';
 import type { RunningServer } from './embedded-postgres-cluster.ts';
@@ -61,29 +62,6 @@ export async function locateEmbeddedPostgres(dataDir: string): Promise<string | 
   const dir = clusterFolder(dataDir);
   const running = await settledServer(dir);
   return running ? addressOf(dir, running.port, 'postgres') : null;
-}
-
-/** The same server's address with another database. */
-export function withDatabase(serverUrl: string, database: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${encodeURIComponent(database)}`;
-  return url.href;
-}
-
-/** Creates the database on the server of `adminUrl` if it doesn't exist, and returns its address. */
-export async function ensureDatabase(adminUrl: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const found = await client.query('select 1 from pg_database where datname = $1', [name]);
-    if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
-  } catch (error) {
-    // Another process made it meanwhile: 42P04 when that was committed, 23505 when both were at it.
-    if (!['42P04', '23505'].includes((error as pg.DatabaseError).code ?? '')) throw error;
-  } finally {
-    await client.end();
-  }
-  return withDatabase(adminUrl, name);
 }
 
 function connectionTo(dir: string, port: number, stop: () => Promise<void>): EmbeddedPostgres {
