@@ -1,4 +1,7 @@
-/** The languages that every text of the bot exists in. */
+/**
+ * The languages the bot speaks. A locale decides words, and also how people write numbers and dates.
+ */
+
 export const LOCALES = ['en', 'vi', 'ru'] as const;
 
 export type Locale = (typeof LOCALES)[number];
