@@ -88,8 +88,15 @@ async function loadEngine(): Promise<EngineModule> {
   const glueFile = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const glue = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as unknown as EngineGlue;
   const code = readFileSync(glueFile.replace(/\.js$/, '.wasm'));
-  const { instance } = await WebAssembly.instantiate(code, { './schema_engine_bg.js': glue });
+  const { instance } = await WebAssembly.instantiate(code, { './schema_engine_bg.js': withIdleTimers(glue) });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return glue;
+}
+
+/** The engine guards its lock with a timer that it never clears: it must not keep the process alive for 10 s. */
+function withIdleTimers(glue: object): object {
+  const setIdleTimeout = (callback: () => void, ms: number): NodeJS.Timeout => setTimeout(callback, ms).unref();
+  const timers = Object.keys(glue).filter((name) => name.startsWith('__wbg_setTimeout_'));
+  return { ...glue, ...Object.fromEntries(timers.map((name) => [name, setIdleTimeout])) };
 }
