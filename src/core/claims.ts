@@ -30,7 +30,7 @@ const CLAIM: Statement = {
   text: `
     insert into processed_updates (user_id, update_id, day, tries, result, done_at)
     values ($1, $2, $3, 1, $4, now())
-    on conflict (user_id, update_id, day) do update
+    on conflict (update_id, user_id, day) do update
       set done_at = excluded.done_at, result = excluded.result
       where processed_updates.done_at is null
     returning update_id`,

@@ -100,8 +100,8 @@ const LOAD: Statement = {
       insert into processed_updates (user_id, update_id, day, tries)
       select user_id, update_id, day, 1
       from asked
-      order by user_id, update_id
-      on conflict (user_id, update_id, day) do update
+      order by update_id, user_id
+      on conflict (update_id, user_id, day) do update
         set tries = processed_updates.tries + 1
       returning user_id, update_id, tries, done_at is not null as done
     )

@@ -1,5 +1,6 @@
--- Foundation. Every per-user table carries user_id first in its primary key, so that it can be
--- distributed by user_id later. user_id is the ledger owner's; a person who records is recorded_by.
+-- Foundation. Every per-user table carries user_id in its primary key, so that it can be distributed by
+-- user_id later. user_id is the ledger owner's; a person who records is recorded_by. Where rows come in by the
+-- thousand, the key begins with the growing id: new rows of all users share the same few pages.
 
 create table users (
   user_id bigint primary key,
@@ -73,7 +74,7 @@ create table transactions (
   deleted_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  primary key (user_id, id)
+  primary key (id, user_id)
 );
 
 create index transactions_by_day on transactions (user_id, entry_date desc, id desc) where deleted_at is null;
@@ -114,7 +115,7 @@ create table sheets_write_queue (
   last_error text,
   created_at timestamptz not null default now(),
   processed_at timestamptz,
-  primary key (user_id, id)
+  primary key (id, user_id)
 ) with (fillfactor = 90);
 
 create index sheets_write_queue_pending on sheets_write_queue (user_id, id) where status = 'PENDING';
@@ -165,7 +166,7 @@ create table processed_updates (
   result jsonb,
   done_at timestamptz,
   first_seen_at timestamptz not null default now(),
-  primary key (user_id, update_id, day)
+  primary key (update_id, user_id, day)
 ) partition by range (day);
 
 create table processed_updates_default partition of processed_updates default;

@@ -1,0 +1,220 @@
+/**
+ * The hot path: one statement records the entries of many messages in one commit. It locks the ledgers'
+ * connections, refuses what must not be recorded, claims the updates, inserts entries and outbox rows and makes
+ * the connections due. Locks are taken in the order of user ids, so two groups cannot wait for each other.
+ */
+import type { SheetRow } from '../../core/outbox.ts';
+import type { UpdateKey } from '../../core/incoming.ts';
+import type { EntryInput } from './model.ts';
+import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
+
+/** The entries of one message, to be recorded all or none. */
+export type MessageToRecord = {
+  update: UpdateKey;
+  /** The ledger's owner; `update.userId` is the person who records. */
+  ledgerUserId: number;
+  /** `YYYY-MM-DD` for the limit of changes a day. */
+  today: string;
+  entries: { input: EntryInput; row: SheetRow }[];
+};
+
+/** How the ledger's sheet stands while the entry is recorded: a word for the answer. */
+export type SheetState = 'connected' | 'suspended' | 'none';
+
+export type RecordOutcome =
+  | { kind: 'recorded'; entryIds: number[]; sheet: SheetState }
+  /** The update took effect before: these are its entries. */
+  | { kind: 'duplicate'; entryIds: number[]; sheet: SheetState }
+  /** The bot waits for this person's answer: the text is no entry. */
+  | { kind: 'answers-dialog' }
+  /** The ledger had its most changes for today. */
+  | { kind: 'over-limit' };
+
+/** More changes a day than anybody types; a flood ends here instead of in the person's sheet. */
+export const MAX_CHANGES_A_DAY = 5_000;
+
+type OutcomeRow = {
+  user_id: number;
+  update_id: number;
+  entry_ids: number[] | null;
+  waits: boolean;
+  over_limit: boolean;
+  sheet: SheetState;
+};
+
+/** Writes the messages in one statement; gives the outcomes in the same order. */
+export async function recordMessages(
+  db: Db | Tx,
+  messages: MessageToRecord[],
+  flushDelayMs: number,
+): Promise<RecordOutcome[]> {
+  const lines = messages.flatMap((message, ordinal) => message.entries.map((entry) => ({ ...entry, ordinal })));
+  const written = await rows<OutcomeRow>(db, RECORD, [
+    messages.map((message) => message.ledgerUserId),
+    messages.map((message) => message.update.userId),
+    messages.map((message) => message.update.updateId),
+    messages.map((message) => message.update.day),
+    messages.map((message) => message.today),
+    messages.map((message) => message.entries.length),
+    lines.map((line) => line.ordinal + 1),
+    lines.map((line) => line.input.kind),
+    lines.map((line) => line.input.amountMinor),
+    lines.map((line) => line.input.currency),
+    lines.map((line) => line.input.category),
+    lines.map((line) => line.input.note),
+    lines.map((line) => line.input.tags.join(' ')),
+    lines.map((line) => line.input.date),
+    lines.map((line) => JSON.stringify(line.row)),
+    MAX_CHANGES_A_DAY,
+    flushDelayMs,
+  ]);
+  const byUpdate = new Map(written.map((row) => [keyOf(row.user_id, row.update_id), row]));
+  const outcomes = messages.map(({ update }) => outcomeOf(byUpdate.get(keyOf(update.userId, update.updateId))));
+  return await withEarlierResults(db, messages, outcomes);
+}
+
+const keyOf = (userId: number, updateId: number): string => `${userId}:${updateId}`;
+
+function outcomeOf(row: OutcomeRow | undefined): RecordOutcome {
+  if (row === undefined) throw new Error('A message was recorded for a ledger that does not exist');
+  if (row.entry_ids !== null) return { kind: 'recorded', entryIds: row.entry_ids, sheet: row.sheet };
+  if (row.waits) return { kind: 'answers-dialog' };
+  if (row.over_limit) return { kind: 'over-limit' };
+  return { kind: 'duplicate', entryIds: [], sheet: row.sheet };
+}
+
+/** What claimed an update may have committed after this statement began: a look of its own sees it. */
+async function withEarlierResults(
+  db: Db | Tx,
+  messages: MessageToRecord[],
+  outcomes: RecordOutcome[],
+): Promise<RecordOutcome[]> {
+  const filled: RecordOutcome[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const message = messages[index] as MessageToRecord;
+    if (outcome.kind === 'recorded') filled.push(outcome);
+    else filled.push((await earlierResult(db, message, outcome)) ?? outcome);
+  }
+  return filled;
+}
+
+/** A repeat is a repeat even if a dialog or the limit would stop it now. */
+async function earlierResult(
+  db: Db | Tx,
+  { update, ledgerUserId }: MessageToRecord,
+  outcome: RecordOutcome,
+): Promise<RecordOutcome | undefined> {
+  const [row] = await rows<{ result: number[] | null; sheet: SheetState }>(db, EARLIER_RESULT, [
+    update.userId,
+    update.updateId,
+    update.day,
+    ledgerUserId,
+  ]);
+  if (row === undefined) return undefined;
+  return { kind: 'duplicate', entryIds: row.result ?? [], sheet: 'sheet' in outcome ? outcome.sheet : row.sheet };
+}
+
+const SHEET_STATE = `
+      case
+        when connections.suspended_at is not null then 'suspended'
+        when connections.spreadsheet_id is not null then 'connected'
+        else 'none'
+      end as sheet`;
+
+const RECORD: Statement = {
+  name: 'ledger-record',
+  text: `
+    with message as materialized (
+      select *
+      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::date[], $6::int[])
+        with ordinality as m (ledger_id, user_id, update_id, day, today, line_count, ordinal)
+    ),
+    ledger as materialized (
+      select connections.user_id, connections.queued_on, connections.queued_count, ${SHEET_STATE}
+      from connections
+      where connections.user_id = any ($1::bigint[])
+      order by connections.user_id
+      for no key update
+    ),
+    checked as materialized (
+      select message.*, ledger.sheet,
+        exists (
+          select from dialogs
+          where dialogs.user_id = message.user_id and dialogs.awaits_text and dialogs.expires_at > now()
+        ) as waits,
+        line_count + case when ledger.queued_on = message.today then ledger.queued_count else 0 end > $16 as over_limit
+      from message
+      join ledger on ledger.user_id = message.ledger_id
+    ),
+    line as materialized (
+      select nextval('entry_ids') as id, l.*
+      from unnest(
+        $7::int[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::text[], $14::date[], $15::jsonb[]
+      ) as l (ordinal, kind, amount_minor, currency, category, note, tags, entry_date, payload)
+    ),
+    ids as (
+      select ordinal, array_agg(id order by id) as entry_ids
+      from line
+      group by ordinal
+    ),
+    claimed as (
+      insert into processed_updates (user_id, update_id, day, tries, done_at, result)
+      select user_id, update_id, day, 1, now(), to_jsonb(entry_ids)
+      from checked
+      join ids using (ordinal)
+      where not waits and not over_limit
+      order by update_id, user_id
+      on conflict (update_id, user_id, day) do update
+        set done_at = excluded.done_at, result = excluded.result
+        where processed_updates.done_at is null
+      returning user_id, update_id
+    ),
+    accepted as materialized (
+      select checked.ordinal, checked.ledger_id, checked.user_id, checked.update_id, checked.today, checked.line_count
+      from checked
+      join claimed using (user_id, update_id)
+    ),
+    entry as (
+      insert into transactions
+        (user_id, id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date)
+      select ledger_id, id, accepted.user_id, kind, amount_minor, currency, category, note,
+        coalesce(string_to_array(nullif(tags, ''), ' '), '{}'), entry_date
+      from line
+      join accepted using (ordinal)
+      returning id
+    ),
+    outbox as (
+      insert into sheets_write_queue (user_id, entry_id, entry_version, op, payload)
+      select ledger_id, id, 1, 'append', payload
+      from line
+      join accepted using (ordinal)
+      order by id
+    ),
+    due as (
+      update connections
+      set due_at = coalesce(due_at, now() + $17 * interval '1 millisecond'),
+        queued_count = added.lines + case when queued_on = added.today then queued_count else 0 end,
+        queued_on = added.today
+      from (
+        select ledger_id, max(today) as today, sum(line_count)::int as lines
+        from accepted
+        group by ledger_id
+      ) as added
+      where connections.user_id = added.ledger_id
+    )
+    select checked.user_id, checked.update_id, checked.waits, checked.over_limit, checked.sheet,
+      case when accepted.ordinal is not null then ids.entry_ids end as entry_ids
+    from checked
+    left join accepted using (ordinal)
+    left join ids using (ordinal)`,
+};
+
+const EARLIER_RESULT: Statement = {
+  name: 'ledger-earlier-result',
+  text: `
+    select processed_updates.result, ${SHEET_STATE}
+    from processed_updates
+    join connections on connections.user_id = $4
+    where processed_updates.user_id = $1 and processed_updates.update_id = $2 and processed_updates.day = $3
+      and processed_updates.done_at is not null`,
+};
