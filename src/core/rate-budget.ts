@@ -104,6 +104,7 @@ const OPEN: Statement = {
     insert into rate_budgets (name, tokens, refilled_at)
     select name, burst, clock_timestamp()
     from asked
+    order by name
     on conflict (name) do nothing`,
 };
 
