@@ -1,0 +1,111 @@
+/**
+ * The few methods of the Google Sheets API that the product uses, through Google's own client. Each call is sent
+ * once, within its own time: the library would repeat some of them by itself within seconds, which neither a
+ * quota by the minute nor a write of unknown outcome can use. Who calls decides (docs/decisions/006-fenced-flush.md).
+ */
+import { sheets, type sheets_v4 } from '@googleapis/sheets';
+import { createTokenClient, forgetToken, type ServiceAccount } from './google-auth.ts';
+import { faultOfAnswer, faultOfCall, faultOfToken, GoogleFault, isTokenRefusal } from './google-fault.ts';
+
+export type Spreadsheet = sheets_v4.Schema$Spreadsheet;
+export type SheetRequest = sheets_v4.Schema$Request;
+export type GridRange = sheets_v4.Schema$GridRange;
+export type GridData = sheets_v4.Schema$GridData;
+export type CellData = sheets_v4.Schema$CellData;
+export type RowData = sheets_v4.Schema$RowData;
+
+export type Batch = {
+  requests: SheetRequest[];
+  /** What of the spreadsheet the answer shall hold, as it is right after the batch. */
+  show?: { a1Ranges: string[]; fields: string };
+};
+
+/** Which spreadsheet, and for whom Google shall count the call (at most 40 characters). */
+export type SheetAddress = { spreadsheetId: string; quotaUser?: string };
+
+/** Every method throws {@link GoogleFault}. `fields` are Google's field masks. */
+export type SheetsClient = {
+  /** The spreadsheet without its cells. */
+  get(address: SheetAddress, fields: string): Promise<Spreadsheet>;
+  /** The cells of some ranges, and the sheets that they are on. */
+  getRanges(address: SheetAddress, ranges: GridRange[], fields: string): Promise<Spreadsheet>;
+  /** Applies all requests or none. Gives what `show` asks for, else an empty spreadsheet. */
+  batchUpdate(address: SheetAddress, batch: Batch): Promise<Spreadsheet>;
+  /** The value of a developer metadata by its id; undefined if the spreadsheet, or this id in it, is not there. */
+  metadataValue(address: SheetAddress, metadataId: number): Promise<string | undefined>;
+};
+
+const READ_TIMEOUT_MS = 10_000;
+
+/** Google itself ends a request after 180 s; after this we ask whether it was done. */
+const WRITE_TIMEOUT_MS = 25_000;
+
+/**
+ * A client that works in the name of a service account.
+ * @param options.rootUrl where the API answers; Google's address if absent
+ * @param options.tokenUrl where access tokens are fetched; Google's address if absent
+ */
+export function createSheetsClient(
+  account: ServiceAccount,
+  options: { rootUrl?: string | undefined; tokenUrl?: string | undefined } = {},
+): SheetsClient {
+  const auth = createTokenClient(account, options.tokenUrl);
+  const { rootUrl } = options;
+  const { spreadsheets } = sheets({ version: 'v4', auth, ...(rootUrl === undefined ? {} : { rootUrl }) });
+
+  const sendOnce = async <Answer>(send: () => Promise<{ data: Answer }>): Promise<Answer> => {
+    await auth.getAccessToken().catch((error: unknown) => {
+      throw faultOfToken(error);
+    });
+    return (await send()).data;
+  };
+
+  /** A token that is refused was refused before anything was done: a new one is worth one more try. */
+  const call = async <Answer extends object>(send: () => Promise<{ data: Answer }>): Promise<Answer> => {
+    try {
+      const answer = await sendOnce(send).catch(async (error: unknown) => {
+        if (!isTokenRefusal(error)) throw error;
+        forgetToken(auth);
+        return await sendOnce(send);
+      });
+      if (typeof answer !== 'object') throw faultOfAnswer();
+      return answer;
+    } catch (error) {
+      throw error instanceof GoogleFault ? error : faultOfCall(error);
+    }
+  };
+
+  const reading = { retry: false, timeout: READ_TIMEOUT_MS };
+  const writing = { retry: false, timeout: WRITE_TIMEOUT_MS };
+
+  return {
+    get: async (address, fields) => await call(() => spreadsheets.get({ ...address, fields }, reading)),
+
+    getRanges: async (address, ranges, fields) => {
+      const requestBody = { dataFilters: ranges.map((gridRange) => ({ gridRange })), includeGridData: true };
+      return await call(() => spreadsheets.getByDataFilter({ ...address, fields, requestBody }, reading));
+    },
+
+    batchUpdate: async (address, { requests, show }) => {
+      const requestBody = {
+        requests,
+        ...(show === undefined ? {} : { includeSpreadsheetInResponse: true, responseRanges: show.a1Ranges }),
+      };
+      const fields = show === undefined ? 'spreadsheetId' : `updatedSpreadsheet(${show.fields})`;
+      const answer = await call(() => spreadsheets.batchUpdate({ ...address, fields, requestBody }, writing));
+      return answer.updatedSpreadsheet ?? {};
+    },
+
+    metadataValue: async (address, metadataId) => {
+      try {
+        const metadata = await call(() =>
+          spreadsheets.developerMetadata.get({ ...address, metadataId, fields: 'metadataValue' }, reading),
+        );
+        return metadata.metadataValue ?? '';
+      } catch (error) {
+        if (error instanceof GoogleFault && error.code === 'not-found') return undefined;
+        throw error;
+      }
+    },
+  };
+}
