@@ -88,11 +88,11 @@ const environment = z.object({
   DEFAULT_TIMEZONE: z
     .string()
     .refine(isTimeZone, { error: 'is no time zone, for example DEFAULT_TIMEZONE=Asia/Ho_Chi_Minh' })
-    .default('UTC'),
+    .optional(),
   DEFAULT_CURRENCY: z
     .string()
     .refine(isCurrency, { error: 'is no currency code, for example DEFAULT_CURRENCY=VND' })
-    .default('USD'),
+    .optional(),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'], { error: 'must be error, warn, info or debug, for example LOG_LEVEL=info' })
     .default('info'),

@@ -3,7 +3,7 @@
  * what the first one stored. Claims stand in daily partitions; redeliveries end after 24 hours.
  */
 import type { UpdateKey } from './incoming.ts';
-import { firstRow, type Statement, type Tx } from '../platform/postgres.ts';
+import { firstRow, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 export type Claim<Result> = { kind: 'fresh' } | { kind: 'duplicate'; result: Result };
 
@@ -15,9 +15,15 @@ export async function claimUpdate<Result>(tx: Tx, key: UpdateKey, result: Result
   const values = [key.userId, key.updateId, key.day];
   const claimed = await firstRow(tx, CLAIM, [...values, JSON.stringify(result)]);
   if (claimed !== undefined) return { kind: 'fresh' };
-  const stored = await firstRow<{ result: Result }>(tx, STORED_RESULT, values);
+  const stored = await findResult<Result>(tx, key);
   if (stored === undefined) throw new Error('A claimed update has no row');
-  return { kind: 'duplicate', result: stored.result };
+  return { kind: 'duplicate', result: stored };
+}
+
+/** What an update stored when it took effect; undefined if it hasn't yet. */
+export async function findResult<Result>(db: Db | Tx, key: UpdateKey): Promise<Result | undefined> {
+  const values = [key.userId, key.updateId, key.day];
+  return (await firstRow<{ result: Result }>(db, STORED_RESULT, values))?.result;
 }
 
 /** Replaces the stored result of an update that this transaction has claimed. */
@@ -41,7 +47,7 @@ const STORED_RESULT: Statement = {
   text: `
     select result
     from processed_updates
-    where user_id = $1 and update_id = $2 and day = $3`,
+    where user_id = $1 and update_id = $2 and day = $3 and done_at is not null`,
 };
 
 const SETTLE: Statement = {

@@ -1,9 +1,9 @@
 /**
- * What a feature is to the house: a name, handlers of what people send, jobs and loops of the worker,
- * web routes. The roots join the features' manifests; two features that claim one thing do not start.
+ * What a feature is to the house: a name, handlers of what people send, jobs and schedules of the worker, web
+ * routes. The roots join the features' manifests; two features that claim one thing do not start.
  */
 import type { FastifyInstance } from 'fastify';
-import type { Incoming } from './incoming.ts';
+import type { IncomingButton, IncomingText } from './incoming.ts';
 import type { Service } from './lifecycle.ts';
 import type { OpenDialog } from './dialog-store.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -12,16 +12,16 @@ import type { Outgoing } from './outgoing.ts';
 export type Reply = Outgoing[];
 
 /** `/today rest of the text` */
-export type CommandHandler = (incoming: Incoming, argument: string) => Promise<Reply>;
+export type CommandHandler = (incoming: IncomingText, argument: string) => Promise<Reply>;
 
 /** A press of a button whose data is `name:arguments`. */
-export type ButtonHandler = (incoming: Incoming, args: string[]) => Promise<Reply>;
+export type ButtonHandler = (incoming: IncomingButton, args: string[]) => Promise<Reply>;
 
 /** The text that answers a dialog. */
-export type DialogHandler = (incoming: Incoming, dialog: OpenDialog) => Promise<Reply>;
+export type DialogHandler = (incoming: IncomingText, dialog: OpenDialog) => Promise<Reply>;
 
-/** A text that is no command and answers no dialog. `redirect` when the text belongs to a dialog after all. */
-export type TextHandler = (incoming: Incoming) => Promise<Reply | { kind: 'answers-dialog' }>;
+/** A text that is no command and answers no dialog; `answers-dialog` if one was opened in the meantime. */
+export type TextHandler = (incoming: IncomingText) => Promise<Reply | { kind: 'answers-dialog' }>;
 
 export type Handlers = {
   commands?: Record<string, CommandHandler>;
@@ -39,6 +39,8 @@ export type RouteTable = (app: FastifyInstance) => void;
 /** The manifest of a feature. A feature leaves out what it doesn't have. */
 export type Feature = {
   name: string;
+  /** Locale key of its lines in /help. */
+  help?: string;
   handlers?: Handlers;
   /** Long-lived work of the worker: flush loops, queue workers. */
   jobs?: Service[];

@@ -11,9 +11,11 @@ export type Service = {
 };
 
 /** Services as one. A start that fails stops what had started, and throws the fault. */
-export function together(services: Service[]): Service {
+export function together(services: Service[]): Service & { isStopping(): boolean } {
   let started: Service[] = [];
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    stopping = true;
     const toStop = started.reverse();
     started = [];
     const faults: unknown[] = [];
@@ -22,7 +24,9 @@ export function together(services: Service[]): Service {
   };
   return {
     name: services.map((service) => service.name).join(', '),
+    isStopping: () => stopping,
     start: async () => {
+      stopping = false;
       for (const service of services) {
         try {
           await service.start();

@@ -15,12 +15,10 @@ import type { Incoming, IncomingButton, IncomingText } from './incoming.ts';
 import { LOCALES } from './locale.ts';
 import type { Texts } from './text.ts';
 
-export type Router = {
-  /**
-   * @param reloadDialogs reads the person's dialogs again, for a text that turns out to answer one
-   */
-  route(incoming: Incoming, reloadDialogs: () => Promise<Incoming['dialogs']>): Promise<Reply>;
-};
+/** Reads the person's dialogs again, for a text that turns out to answer one. */
+export type ReloadDialogs = () => Promise<Incoming['dialogs']>;
+
+export type Router = { route(incoming: Incoming, reloadDialogs: ReloadDialogs): Promise<Reply> };
 
 /**
  * Joins the handlers of all features.
@@ -53,8 +51,7 @@ export function createRouter(features: Feature[], text: Texts): Router {
     return await dialogs.get(dialog.kind)?.(incoming, dialog);
   };
 
-  const routeText: Router['route'] = async (incoming, reloadDialogs) => {
-    if (incoming.kind !== 'text') throw new TypeError('Not a text');
+  const routeText = async (incoming: IncomingText, reloadDialogs: ReloadDialogs): Promise<Reply> => {
     const command = commandOf(incoming.text) ?? commandOfKey(keys, incoming.text);
     if (command !== undefined) return await routeCommand(incoming, command.name, command.argument);
     const answered = (await routeDialog(incoming)) ?? (await textHandler(incoming));

@@ -8,7 +8,7 @@ import type { UpdateKey } from '../../core/incoming.ts';
 import type { EntryInput } from './model.ts';
 import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
-/** The entries of one message, to be recorded all or none. */
+/** The entries of one message, to be recorded all or none; what a second delivery gets is `{ entryIds }`. */
 export type MessageToRecord = {
   update: UpdateKey;
   /** The ledger's owner; `update.userId` is the person who records. */
@@ -93,25 +93,21 @@ async function withEarlierResults(
   for (const [index, outcome] of outcomes.entries()) {
     const message = messages[index] as MessageToRecord;
     if (outcome.kind === 'recorded') filled.push(outcome);
-    else filled.push((await earlierResult(db, message, outcome)) ?? outcome);
+    else filled.push((await earlierResult(db, message)) ?? outcome);
   }
   return filled;
 }
 
 /** A repeat is a repeat even if a dialog or the limit would stop it now. */
-async function earlierResult(
-  db: Db | Tx,
-  { update, ledgerUserId }: MessageToRecord,
-  outcome: RecordOutcome,
-): Promise<RecordOutcome | undefined> {
-  const [row] = await rows<{ result: number[] | null; sheet: SheetState }>(db, EARLIER_RESULT, [
+async function earlierResult(db: Db | Tx, { update, ledgerUserId }: MessageToRecord): Promise<RecordOutcome | undefined> {
+  const [row] = await rows<{ result: { entryIds: number[] }; sheet: SheetState }>(db, EARLIER_RESULT, [
     update.userId,
     update.updateId,
     update.day,
     ledgerUserId,
   ]);
   if (row === undefined) return undefined;
-  return { kind: 'duplicate', entryIds: row.result ?? [], sheet: 'sheet' in outcome ? outcome.sheet : row.sheet };
+  return { kind: 'duplicate', entryIds: row.result.entryIds, sheet: row.sheet };
 }
 
 const SHEET_STATE = `
@@ -159,9 +155,9 @@ const RECORD: Statement = {
     ),
     claimed as (
       insert into processed_updates (user_id, update_id, day, tries, done_at, result)
-      select user_id, update_id, day, 1, now(), to_jsonb(entry_ids)
+      select user_id, update_id, day, 1, now(), jsonb_build_object('entryIds', coalesce(entry_ids, '{}'))
       from checked
-      join ids using (ordinal)
+      left join ids using (ordinal)
       where not waits and not over_limit
       order by update_id, user_id
       on conflict (update_id, user_id, day) do update
@@ -203,7 +199,7 @@ const RECORD: Statement = {
       where connections.user_id = added.ledger_id
     )
     select checked.user_id, checked.update_id, checked.waits, checked.over_limit, checked.sheet,
-      case when accepted.ordinal is not null then ids.entry_ids end as entry_ids
+      case when accepted.ordinal is not null then coalesce(ids.entry_ids, '{}') end as entry_ids
     from checked
     left join accepted using (ordinal)
     left join ids using (ordinal)`,

@@ -1,0 +1,58 @@
+/** Root 1: updates in, web routes. */
+import { loadConfig, type Config } from './config.ts';
+import { createAlerts } from './core/alerts.ts';
+import type { RouteTable } from './core/feature.ts';
+import { addHealthRoutes } from './core/health.ts';
+import { layFoundation, type House } from './core/house.ts';
+import { together, type Service } from './core/lifecycle.ts';
+import { createPipeline } from './core/pipeline.ts';
+import { createPolling } from './core/polling.ts';
+import { watchProcess } from './core/process-watch.ts';
+import { createRouter } from './core/router.ts';
+import { createSender, MESSAGE_QUEUE } from './core/sender.ts';
+import { addWebhookRoute, createWebhookRegistration } from './core/webhook.ts';
+import { createFeatures } from './features/index.ts';
+import { createHttpServer } from './platform/http-server.ts';
+import { createSendingQueue } from './platform/queue.ts';
+import { createTelegramClient } from './platform/telegram.ts';
+import { featureSettings, foundationOptions, newcomerDefaults, required } from './wiring.ts';
+
+/**
+ * Starts the bot.
+ * @param routes more routes for its web server: the sandbox's page
+ */
+export async function start(config: Config = loadConfig(), routes: RouteTable[] = []): Promise<Service> {
+  const { closing, ...foundation } = layFoundation(foundationOptions(config, 'bot'));
+  const { db, clock, log, text, metrics } = foundation;
+  const telegram = createTelegramClient(required(config.BOT_TOKEN, 'BOT_TOKEN'), config.TELEGRAM_API_ROOT);
+  const alerts = createAlerts({ telegram, adminIds: config.ADMIN_IDS, locale: config.DEFAULT_LOCALE, clock, text, log });
+  const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => void alerts.raise('The job queue failed', error));
+  const sender = createSender({ db, telegram, queue, clock, log, metrics });
+  const house: House = { ...foundation, sender };
+  const features = createFeatures(house, featureSettings(config));
+  const pipeline = createPipeline({
+    ...house,
+    router: createRouter(features, text),
+    defaults: newcomerDefaults(config),
+    allowedIds: config.ALLOWED_IDS === undefined ? null : new Set([...config.ALLOWED_IDS, ...config.ADMIN_IDS]),
+    updatesAtOnce: config.UPDATES_AT_ONCE,
+    onParked: ({ updateId, reason }) => {
+      void alerts.raise(text(config.DEFAULT_LOCALE, 'core:parked_alert'), new Error(`${updateId}: ${reason}`));
+    },
+  });
+
+  const server = createHttpServer({ host: config.HOST, port: config.PORT, variable: 'PORT', log });
+  const intake = config.WEBHOOK_URL
+    ? createWebhookRegistration({ telegram, url: config.WEBHOOK_URL, secret: config.WEBHOOK_SECRET, log })
+    : createPolling({ db, telegram, pipeline, log });
+  const draining: Service = { name: 'updates in flight', start: async () => {}, stop: async () => await pipeline.idle() };
+  const all = together([closing, watchProcess(alerts), { name: 'job queue', ...queue }, draining, server, intake]);
+
+  addHealthRoutes(server.app, { db, metrics, isStopping: all.isStopping });
+  if (config.WEBHOOK_URL) addWebhookRoute(server.app, { pipeline, secret: config.WEBHOOK_SECRET });
+  for (const addRoutes of [...features.flatMap((feature) => feature.routes ?? []), ...routes]) addRoutes(server.app);
+
+  await all.start();
+  log.info('The bot is ready', { address: server.address(), updates: config.WEBHOOK_URL ? 'webhook' : 'polling' });
+  return all;
+}

@@ -1,0 +1,77 @@
+/** What people send to set the bot up for themselves. */
+import { isTimeZone } from '../../core/clock.ts';
+import { cancelDialogs } from '../../core/dialog-store.ts';
+import type { Handlers, Reply } from '../../core/feature.ts';
+import type { House } from '../../core/house.ts';
+import type { Incoming, IncomingButton } from '../../core/incoming.ts';
+import { LOCALES } from '../../core/locale.ts';
+import { isCurrency } from '../../core/money.ts';
+import type { AccountSettings } from './index.ts';
+import { HABITS } from './model.ts';
+import { changePerson } from './queries.ts';
+import * as views from './views.ts';
+import { transaction } from '../../platform/postgres.ts';
+
+export function createAccountHandlers(house: House, settings: AccountSettings, menu: views.Menu): Handlers {
+  const { text } = house;
+  return {
+    commands: {
+      start: async (incoming) =>
+        incoming.person.localeChosen
+          ? [views.welcome(text, incoming, incoming.person, menu)]
+          : [views.languageQuestion(text, incoming)],
+      language: async (incoming) => [views.languageQuestion(text, incoming)],
+      help: async (incoming) => [views.help(text, incoming, menu)],
+      cancel: async (incoming) => await cancel(house, incoming),
+      currency: async (incoming, argument) => await setCurrency(house, incoming, argument.toUpperCase()),
+      timezone: async (incoming, argument) => await setTimeZone(house, incoming, argument),
+    },
+    keys: { 'account:key.help': 'help' },
+    buttons: {
+      [views.LANGUAGE_BUTTON]: async (incoming, [code]) => await chooseLanguage(house, settings, menu, incoming, code),
+    },
+  };
+}
+
+/** The first choice of a language brings its habits of currency and time zone; a later one changes words alone. */
+async function chooseLanguage(
+  house: House,
+  settings: AccountSettings,
+  menu: views.Menu,
+  incoming: IncomingButton,
+  code: string | undefined,
+): Promise<Reply> {
+  const locale = LOCALES.find((known) => known === code);
+  if (locale === undefined) return [{ kind: 'answer', callbackId: incoming.callbackId }];
+  const habits = incoming.person.localeChosen
+    ? incoming.person
+    : {
+        currency: settings.currency ?? HABITS[locale].currency ?? incoming.person.currency,
+        timeZone: settings.timeZone ?? HABITS[locale].timeZone ?? incoming.person.timeZone,
+      };
+  const chosen = { locale, localeChosen: true, currency: habits.currency, timeZone: habits.timeZone };
+  await changePerson(house.prisma, incoming.person.userId, chosen);
+  return [
+    ...views.languageChosen(house.text, incoming, locale),
+    views.welcome(house.text, incoming, { ...incoming.person, ...chosen }, menu),
+  ];
+}
+
+async function cancel(house: House, incoming: Incoming): Promise<Reply> {
+  const kinds = await transaction(house.db, async (tx) => await cancelDialogs(tx, incoming.person.userId));
+  return views.say(house.text, incoming, kinds.length > 0 ? 'cancelled' : 'nothing_to_cancel');
+}
+
+async function setCurrency(house: House, incoming: Incoming, code: string): Promise<Reply> {
+  const { userId, currency } = incoming.person;
+  if (!isCurrency(code)) return views.say(house.text, incoming, 'currency_ask', { currency });
+  await changePerson(house.prisma, userId, { currency: code });
+  return views.say(house.text, incoming, 'currency_set', { currency: code });
+}
+
+async function setTimeZone(house: House, incoming: Incoming, name: string): Promise<Reply> {
+  const { userId, timeZone } = incoming.person;
+  if (name === '' || !isTimeZone(name)) return views.say(house.text, incoming, 'timezone_ask', { timeZone });
+  await changePerson(house.prisma, userId, { timeZone: name });
+  return views.say(house.text, incoming, 'timezone_set', { timeZone: name });
+}

@@ -1,0 +1,39 @@
+/** The categories of a ledger: everybody's and its own, kept in memory for five minutes. */
+import { LRUCache } from 'lru-cache';
+import { MINUTE_MS } from '../../core/clock.ts';
+import type { Locale } from '../../core/locale.ts';
+import { plainText, type Texts } from '../../core/text.ts';
+import { DEFAULT_CATEGORIES } from './model.ts';
+import { ownCategories, type OwnCategoryRow } from './queries.ts';
+import type { Prisma } from '../../platform/prisma.ts';
+
+/** As many ledgers as are active within five minutes on a big day. */
+const MAX_LEDGERS = 10_000;
+
+export type CategoryLabel = { emoji: string; name: string };
+
+export type CategoryList = {
+  own: OwnCategoryRow[];
+  /** How a category is shown; its key if it is unknown by now. */
+  labelOf(key: string, locale: Locale): CategoryLabel;
+};
+
+export function createCategoryCache(prisma: Prisma, text: Texts): (userId: number) => Promise<CategoryList> {
+  const cache = new LRUCache<number, OwnCategoryRow[]>({
+    max: MAX_LEDGERS,
+    ttl: 5 * MINUTE_MS,
+    fetchMethod: async (userId) => await ownCategories(prisma, userId),
+  });
+  return async (userId) => {
+    const own = (await cache.fetch(userId)) ?? [];
+    return { own, labelOf: (key, locale) => labelOf(text, own, key, locale) };
+  };
+}
+
+function labelOf(text: Texts, own: OwnCategoryRow[], key: string, locale: Locale): CategoryLabel {
+  const mine = own.find((category) => category.key === key);
+  if (mine !== undefined) return { emoji: mine.emoji, name: mine.name };
+  const common = DEFAULT_CATEGORIES.find((category) => category.key === key);
+  if (common === undefined) return { emoji: '', name: key };
+  return { emoji: common.emoji, name: plainText(text(locale, `ledger:category.${key}`)) };
+}

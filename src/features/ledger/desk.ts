@@ -1,0 +1,41 @@
+/** What each handler of the ledger works with: the house, the use cases, the categories of the person's ledger. */
+import type { House } from '../../core/house.ts';
+import type { Incoming } from '../../core/incoming.ts';
+import type { SheetRow } from '../../core/outbox.ts';
+import { plainText } from '../../core/text.ts';
+import type { CategoryList } from './category-list.ts';
+import type { EntryInput } from './model.ts';
+import type { Actor, LedgerService } from './service.ts';
+import type { Reader } from './views.ts';
+
+export type Desk = {
+  house: House;
+  service: LedgerService;
+  categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
+};
+
+export async function readerOf(desk: Desk, incoming: Incoming): Promise<Reader> {
+  const categories = await desk.categoriesOf(incoming.person.ledgerUserId);
+  return { text: desk.house.text, locale: incoming.person.locale, categories };
+}
+
+export function actorOf(incoming: Incoming, reader: Reader): Actor {
+  return {
+    update: incoming.update,
+    ledgerUserId: incoming.person.ledgerUserId,
+    rowOf: (values) => rowOf(reader, values),
+  };
+}
+
+/** An entry as a line of the sheet, in the words of the person who writes it. */
+export function rowOf(reader: Reader, values: EntryInput): SheetRow {
+  return {
+    date: values.date,
+    type: plainText(reader.text(reader.locale, `ledger:${values.kind}`)),
+    category: reader.categories.labelOf(values.category, reader.locale).name,
+    amountMinor: values.amountMinor,
+    currency: values.currency,
+    note: values.note,
+    tags: values.tags,
+  };
+}

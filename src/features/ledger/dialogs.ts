@@ -1,0 +1,102 @@
+/** Changing an entry by typing it anew: the button asks, the next text answers. */
+import { localDate } from '../../core/clock.ts';
+import type { OpenDialog } from '../../core/dialog-store.ts';
+import { cancelDialogs } from '../../core/dialog-store.ts';
+import type { Handlers, Reply } from '../../core/feature.ts';
+import type { IncomingButton, IncomingText } from '../../core/incoming.ts';
+import type { Outgoing } from '../../core/outgoing.ts';
+import { actorOf, readerOf, type Desk } from './desk.ts';
+import { readEdit } from './entry-text.ts';
+import { findSheetState, type Entry } from './queries.ts';
+import { EDIT_DIALOG, showEntry, type ChangeOutcome } from './service.ts';
+import * as views from './views.ts';
+import { transaction } from '../../platform/postgres.ts';
+
+/** What an edit dialog remembers. */
+type EditState = { entryId: number; version: number; messageId: number };
+
+export function createEditHandlers(desk: Desk): Required<Pick<Handlers, 'buttons' | 'dialogs'>> {
+  return {
+    buttons: {
+      [views.BUTTONS.edit]: async (incoming, args) => await askForText(desk, incoming, args),
+      [views.BUTTONS.cancelEdit]: async (incoming) => await keepEntry(desk, incoming),
+    },
+    dialogs: {
+      [EDIT_DIALOG]: async (incoming, dialog) => await changeByText(desk, incoming, dialog),
+    },
+  };
+}
+
+async function askForText(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const [entryId = 0, version = 0] = args.map(Number);
+  const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
+  if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
+  if (entry.version !== version || entry.deleted) return await showAsItStands(desk, incoming, entry);
+  await desk.service.askForEdit(actorOf(incoming, reader), entry, incoming.messageId);
+  return [views.toast(incoming), views.editMessage(reader, incoming, entry)];
+}
+
+async function showAsItStands(desk: Desk, incoming: IncomingButton, entry: Entry): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
+  const card = views.entryCard(reader, entry, 'shown', sheet);
+  return [
+    views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale')),
+    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, ...card },
+  ];
+}
+
+async function keepEntry(desk: Desk, incoming: IncomingButton): Promise<Reply> {
+  const { text } = desk.house;
+  const kinds = await transaction(desk.house.db, async (tx) => await cancelDialogs(tx, incoming.person.userId));
+  const key = kinds.includes(EDIT_DIALOG) ? 'ledger:kept' : 'ledger:toast.stale';
+  const line = text(incoming.person.locale, key);
+  return [
+    views.toast(incoming),
+    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, text: line, keyboard: { inline: [] } },
+  ];
+}
+
+/** What the text doesn't mention stays as it was: `40k` changes the amount alone, `yesterday` the date alone. */
+async function changeByText(desk: Desk, incoming: IncomingText, dialog: OpenDialog): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const { entryId, version, messageId } = dialog.state as EditState;
+  const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
+  if (entry === undefined) return views.say(incoming, reader.text(reader.locale, 'ledger:toast.gone'));
+  const read = readEdit(incoming.text, entry, {
+    locale: incoming.person.locale,
+    currency: entry.currency,
+    today: localDate(incoming.receivedAtMs, incoming.person.timeZone),
+    ownCategories: reader.categories.own,
+  });
+  if (read.kind !== 'entry') {
+    const reason = read.kind === 'refused' ? read.reason : 'no-amount';
+    return [views.problemMessage(reader, incoming, [{ line: incoming.text, reason }], true)];
+  }
+  const outcome = await desk.service.edit(actorOf(incoming, reader), dialog, version, { entryId, values: read.entry });
+  return await editedReply(desk, incoming, reader, outcome, messageId);
+}
+
+/** The new card stands below the text that made it; the old one loses its buttons. */
+async function editedReply(
+  desk: Desk,
+  incoming: IncomingText,
+  reader: views.Reader,
+  outcome: ChangeOutcome,
+  oldMessageId: number,
+): Promise<Reply> {
+  if (outcome.kind === 'gone') return views.say(incoming, reader.text(reader.locale, 'ledger:toast.gone'));
+  const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
+  const isFresh = outcome.kind === 'changed' || outcome.repeated;
+  const card = views.entryCard(reader, outcome.entry, isFresh ? 'changed' : 'shown', sheet);
+  const old: Outgoing = {
+    kind: 'edit',
+    chatId: incoming.chatId,
+    messageId: oldMessageId,
+    text: views.entryCard(reader, outcome.entry, 'shown', sheet).text,
+    keyboard: { inline: [] },
+  };
+  const stale = isFresh ? [] : views.say(incoming, reader.text(reader.locale, 'ledger:toast.stale'));
+  return [old, ...stale, views.cardMessage(incoming.chatId, card)];
+}

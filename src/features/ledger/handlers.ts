@@ -1,0 +1,197 @@
+/** What people send to the ledger: texts that are entries, buttons of cards and lists, the two list commands. */
+import { localDate } from '../../core/clock.ts';
+import { findDialog } from '../../core/dialog-store.ts';
+import type { Handlers, Reply } from '../../core/feature.ts';
+import type { House } from '../../core/house.ts';
+import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming.ts';
+import { createCategoryCache } from './category-list.ts';
+import { createEditHandlers } from './dialogs.ts';
+import { readMessage } from './entry-text.ts';
+import type { LedgerSettings } from './index.ts';
+import type { EntryInput } from './model.ts';
+import { entriesOfDay, findEntries, findSheetState, latestEntries, totalsOfDay, type Entry } from './queries.ts';
+import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
+import { actorOf, readerOf, rowOf, type Desk } from './desk.ts';
+import { createLedgerService, QUESTION_DIALOG, showEntry, type ChangeOutcome, type Question } from './service.ts';
+import * as views from './views.ts';
+
+/** What fits on a screen of a phone. */
+const PAGE_SIZE = 10;
+
+const MOST_OF_A_DAY = 50;
+
+export function createLedgerHandlers(house: House, settings: LedgerSettings): Handlers {
+  const service = createLedgerService({ db: house.db, clock: house.clock, flushDelayMs: settings.flushDelayMs });
+  const desk: Desk = { house, service, categoriesOf: createCategoryCache(house.prisma, house.text) };
+  const edit = createEditHandlers(desk);
+  return {
+    text: async (incoming) => await recordText(desk, incoming),
+    commands: {
+      today: async (incoming) => await showToday(desk, incoming),
+      list: async (incoming) => await showList(desk, incoming),
+    },
+    keys: { 'ledger:key.today': 'today', 'ledger:key.list': 'list' },
+    buttons: {
+      [views.BUTTONS.remove]: async (incoming, args) => await changeByButton(desk, incoming, args, 'remove'),
+      [views.BUTTONS.undo]: async (incoming, args) => await changeByButton(desk, incoming, args, 'undo'),
+      [views.BUTTONS.show]: async (incoming, args) => await showCard(desk, incoming, args),
+      [views.BUTTONS.page]: async (incoming, args) => await turnPage(desk, incoming, args),
+      [views.BUTTONS.choose]: async (incoming, args) => await chooseReading(desk, incoming, args),
+      ...edit.buttons,
+    },
+    dialogs: edit.dialogs,
+  };
+}
+
+/** Reads the lines of a text, records what is clear, asks where two readings are as likely, says what is not. */
+async function recordText(desk: Desk, incoming: IncomingText): Promise<Reply | { kind: 'answers-dialog' }> {
+  const reader = await readerOf(desk, incoming);
+  const read = readMessage(incoming.text, {
+    locale: incoming.person.locale,
+    currency: incoming.person.currency,
+    today: localDate(incoming.receivedAtMs, incoming.person.timeZone),
+    ownCategories: reader.categories.own,
+  });
+  const entries: EntryInput[] = [];
+  const questions: Question[] = [];
+  const problems: views.Problem[] = [];
+  for (const { line, reading } of read) {
+    if (reading.kind === 'entry') entries.push(reading.entry);
+    else if (reading.kind === 'ambiguous') questions.push({ line, readings: reading.readings });
+    else problems.push({ line, reason: reading.kind === 'no-amount' ? 'no-amount' : reading.reason });
+  }
+  const unread = problems.length > 0 ? [views.problemMessage(reader, incoming, problems, read.length === problems.length)] : [];
+  if (entries.length + questions.length === 0) return unread;
+  const message = messageOf(incoming, reader, entries);
+  const { outcome, questionIds } =
+    questions.length === 0
+      ? { outcome: await desk.service.record(message), questionIds: [] }
+      : await desk.service.recordAndAsk(message, questions);
+  if (outcome.kind === 'answers-dialog') return outcome;
+  const asked = questionIds.map((id, index) => views.questionMessage(reader, incoming, questions[index] as Question, id));
+  return [...(await recordedReply(desk, incoming, reader, outcome, entries)), ...asked, ...unread];
+}
+
+function messageOf(incoming: Incoming, reader: views.Reader, entries: EntryInput[]): MessageToRecord {
+  return {
+    update: incoming.update,
+    ledgerUserId: incoming.person.ledgerUserId,
+    today: localDate(incoming.receivedAtMs, incoming.person.timeZone),
+    entries: entries.map((input) => ({ input, row: rowOf(reader, input) })),
+  };
+}
+
+async function recordedReply(
+  desk: Desk,
+  incoming: Incoming,
+  reader: views.Reader,
+  outcome: Exclude<RecordOutcome, { kind: 'answers-dialog' }>,
+  inputs: EntryInput[],
+): Promise<Reply> {
+  if (outcome.kind === 'over-limit') return views.say(incoming, reader.text(reader.locale, 'ledger:over_limit'));
+  const entries =
+    outcome.kind === 'recorded'
+      ? inputs.map((input, index) => freshEntry(input, outcome.entryIds[index] as number))
+      : await findEntries(desk.house.db, incoming.person.ledgerUserId, outcome.entryIds);
+  if (entries.length > views.MOST_CARDS) {
+    return [views.summaryMessage(reader, incoming.chatId, entries, outcome.sheet)];
+  }
+  return entries.map((entry) =>
+    views.cardMessage(incoming.chatId, views.entryCard(reader, entry, 'recorded', outcome.sheet)),
+  );
+}
+
+function freshEntry(input: EntryInput, id: number): Entry {
+  return { ...input, id, version: 1, undoVersion: null, deleted: false };
+}
+
+async function changeByButton(
+  desk: Desk,
+  incoming: IncomingButton,
+  args: string[],
+  what: 'remove' | 'undo',
+): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const [entryId = 0, version = 0] = args.map(Number);
+  const outcome = await desk.service[what](actorOf(incoming, reader), entryId, version);
+  return await changeReply(desk, incoming, reader, outcome, what === 'remove' ? 'deleted' : 'restored');
+}
+
+/** The card shows in place how the entry stands now; a press on an old card says so. */
+async function changeReply(
+  desk: Desk,
+  incoming: IncomingButton,
+  reader: views.Reader,
+  outcome: ChangeOutcome,
+  state: views.CardState,
+): Promise<Reply> {
+  const { text, locale } = reader;
+  if (outcome.kind === 'gone') return [views.toast(incoming, text(locale, 'ledger:toast.gone'))];
+  const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
+  const isFresh = outcome.kind === 'changed' || outcome.repeated;
+  const card = views.entryCard(reader, outcome.entry, isFresh ? state : 'shown', sheet);
+  const toast = isFresh ? undefined : text(locale, 'ledger:toast.stale');
+  return [
+    views.toast(incoming, toast),
+    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, ...card },
+  ];
+}
+
+async function showCard(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, Number(args[0] ?? 0));
+  if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
+  const card = views.entryCard(reader, entry, 'shown', 'none');
+  return [views.toast(incoming), views.cardMessage(incoming.chatId, card)];
+}
+
+async function chooseReading(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const [dialogId = 0, index = 0] = args.map(Number);
+  const dialog = await findDialog(desk.house.db, incoming.person.userId, dialogId);
+  const question = dialog?.kind === QUESTION_DIALOG ? (dialog.state as Question) : undefined;
+  const reading = question?.readings[index];
+  const outcome = await desk.service.answerQuestion(
+    dialog ?? { id: dialogId, version: 0 },
+    messageOf(incoming, reader, reading === undefined ? [] : [reading]),
+  );
+  if (outcome.kind === 'stale' || outcome.kind === 'answers-dialog') {
+    return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale'))];
+  }
+  const [first, ...rest] = await recordedReply(desk, incoming, reader, outcome, reading === undefined ? [] : [reading]);
+  const inPlace = first?.kind === 'send' ? [views.inPlaceOf(incoming, first)] : [];
+  return [views.toast(incoming), ...inPlace, ...rest];
+}
+
+async function showToday(desk: Desk, incoming: Incoming): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const date = localDate(incoming.receivedAtMs, incoming.person.timeZone);
+  const { prisma } = desk.house;
+  const userId = incoming.person.ledgerUserId;
+  const entries = await entriesOfDay(prisma, userId, date, MOST_OF_A_DAY);
+  const totals = await totalsOfDay(prisma, userId, date);
+  return [views.dayMessage(reader, incoming, { date, entries, totals })];
+}
+
+async function showList(desk: Desk, incoming: Incoming): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const page = await pageAt(desk, incoming, 0);
+  return [{ kind: 'send', chatId: incoming.chatId, ...views.listText(reader, page, PAGE_SIZE) }];
+}
+
+async function turnPage(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
+  const reader = await readerOf(desk, incoming);
+  const page = await pageAt(desk, incoming, Number(args[0] ?? 0));
+  const list = views.listText(reader, page, PAGE_SIZE);
+  return [
+    views.toast(incoming),
+    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, ...list },
+  ];
+}
+
+/** One more than a page is read, to know whether there is an older one. */
+async function pageAt(desk: Desk, incoming: Incoming, skip: number): Promise<views.ListPage> {
+  const from = Number.isSafeInteger(skip) && skip > 0 ? skip : 0;
+  const found = await latestEntries(desk.house.prisma, incoming.person.ledgerUserId, from, PAGE_SIZE + 1);
+  return { entries: found.slice(0, PAGE_SIZE), skip: from, hasOlder: found.length > PAGE_SIZE };
+}

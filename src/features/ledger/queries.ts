@@ -1,0 +1,199 @@
+/** Every statement of the ledger but the hot one, which stands in record-queries.ts. */
+import type { EntryKind } from './model.ts';
+import { firstRow, rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
+import type { Prisma } from '../../platform/prisma.ts';
+
+/** An entry as it stands. */
+export type Entry = {
+  id: number;
+  kind: EntryKind;
+  amountMinor: number;
+  currency: string;
+  category: string;
+  note: string;
+  tags: string[];
+  /** `YYYY-MM-DD` */
+  date: string;
+  version: number;
+  /** The version that an undo goes back to; null if there was none before. */
+  undoVersion: number | null;
+  deleted: boolean;
+};
+
+/** What a change replaces: all but identity and version. */
+export type EntryValues = Omit<Entry, 'id' | 'version'>;
+
+export type OwnCategoryRow = { key: string; name: string; kind: EntryKind; emoji: string; words: string[] };
+
+export async function findEntries(db: Db | Tx, userId: number, ids: number[]): Promise<Entry[]> {
+  return await rows<Entry>(db, FIND_ENTRIES, [userId, ids]);
+}
+
+/** Gives an entry and keeps others from changing it until the transaction ends. */
+export async function lockEntry(tx: Tx, userId: number, id: number): Promise<Entry | undefined> {
+  return await firstRow<Entry>(tx, LOCK_ENTRY, [userId, id]);
+}
+
+/** Keeps what a change is about to replace. */
+export async function saveVersion(tx: Tx, userId: number, entry: Entry): Promise<void> {
+  const { id, version, ...values } = entry;
+  await rows(tx, SAVE_VERSION, [userId, id, version, JSON.stringify(values)]);
+}
+
+export async function findVersion(
+  tx: Tx,
+  userId: number,
+  entryId: number,
+  version: number,
+): Promise<EntryValues | undefined> {
+  return (await firstRow<{ snapshot: EntryValues }>(tx, FIND_VERSION, [userId, entryId, version]))?.snapshot;
+}
+
+/** Replaces an entry's values; its version goes up by one. */
+export async function replaceEntry(tx: Tx, userId: number, id: number, values: EntryValues): Promise<Entry> {
+  const replaced = await firstRow<Entry>(tx, REPLACE_ENTRY, [
+    userId,
+    id,
+    values.kind,
+    values.amountMinor,
+    values.currency,
+    values.category,
+    values.note,
+    values.tags,
+    values.date,
+    values.undoVersion,
+    values.deleted,
+  ]);
+  if (replaced === undefined) throw new Error('An entry vanished while it was locked');
+  return replaced;
+}
+
+/** How the ledger's sheet stands, for the last line of an answer. */
+export async function findSheetState(db: Db | Tx, userId: number): Promise<'connected' | 'suspended' | 'none'> {
+  const row = await firstRow<{ sheet: 'connected' | 'suspended' | 'none' }>(db, SHEET_STATE, [userId]);
+  return row?.sheet ?? 'none';
+}
+
+/** The entries of one day, oldest first, at most `limit`. */
+export async function entriesOfDay(prisma: Prisma, userId: number, date: string, limit: number): Promise<Entry[]> {
+  const found = await prisma.transaction.findMany({
+    where: { userId: BigInt(userId), deletedAt: null, entryDate: new Date(date) },
+    orderBy: { id: 'asc' },
+    take: limit,
+  });
+  return found.map(entryOf);
+}
+
+/** A page of entries, newest day first. */
+export async function latestEntries(prisma: Prisma, userId: number, skip: number, take: number): Promise<Entry[]> {
+  const found = await prisma.transaction.findMany({
+    where: { userId: BigInt(userId), deletedAt: null },
+    orderBy: [{ entryDate: 'desc' }, { id: 'desc' }],
+    skip,
+    take,
+  });
+  return found.map(entryOf);
+}
+
+export type DayTotal = { kind: EntryKind; currency: string; amountMinor: number; count: number };
+
+/** Sums of one day by direction and currency. */
+export async function totalsOfDay(prisma: Prisma, userId: number, date: string): Promise<DayTotal[]> {
+  const groups = await prisma.transaction.groupBy({
+    by: ['kind', 'currency'],
+    where: { userId: BigInt(userId), deletedAt: null, entryDate: new Date(date) },
+    _sum: { amountMinor: true },
+    _count: true,
+    orderBy: [{ kind: 'asc' }, { currency: 'asc' }],
+  });
+  return groups.map((group) => ({
+    kind: group.kind as EntryKind,
+    currency: group.currency,
+    amountMinor: Number(group._sum.amountMinor ?? 0),
+    count: group._count,
+  }));
+}
+
+/** A person's own categories. */
+export async function ownCategories(prisma: Prisma, userId: number): Promise<OwnCategoryRow[]> {
+  const found = await prisma.category.findMany({ where: { userId: BigInt(userId), archivedAt: null } });
+  return found.map(({ key, name, kind, emoji, words }) => ({ key, name, kind: kind as EntryKind, emoji, words }));
+}
+
+type StoredEntry = Awaited<ReturnType<Prisma['transaction']['findMany']>>[number];
+
+function entryOf(stored: StoredEntry): Entry {
+  return {
+    id: Number(stored.id),
+    kind: stored.kind as EntryKind,
+    amountMinor: Number(stored.amountMinor),
+    currency: stored.currency,
+    category: stored.category,
+    note: stored.note,
+    tags: stored.tags,
+    date: stored.entryDate.toISOString().slice(0, 10),
+    version: stored.version,
+    undoVersion: stored.undoVersion,
+    deleted: stored.deletedAt !== null,
+  };
+}
+
+const ENTRY_COLUMNS = `
+      id, kind, amount_minor as "amountMinor", currency, category, note, tags, entry_date as "date",
+      version, undo_version as "undoVersion", deleted_at is not null as deleted`;
+
+const FIND_ENTRIES: Statement = {
+  name: 'ledger-find-entries',
+  text: `
+    select ${ENTRY_COLUMNS}
+    from transactions
+    where user_id = $1 and id = any ($2::bigint[])
+    order by id`,
+};
+
+const LOCK_ENTRY: Statement = {
+  name: 'ledger-lock-entry',
+  text: `
+    select ${ENTRY_COLUMNS}
+    from transactions
+    where user_id = $1 and id = $2
+    for update`,
+};
+
+const SAVE_VERSION: Statement = {
+  name: 'ledger-save-version',
+  text: `
+    insert into transaction_versions (user_id, entry_id, version, snapshot)
+    values ($1, $2, $3, $4)`,
+};
+
+const FIND_VERSION: Statement = {
+  name: 'ledger-find-version',
+  text: `
+    select snapshot
+    from transaction_versions
+    where user_id = $1 and entry_id = $2 and version = $3`,
+};
+
+const REPLACE_ENTRY: Statement = {
+  name: 'ledger-replace-entry',
+  text: `
+    update transactions
+    set kind = $3, amount_minor = $4, currency = $5, category = $6, note = $7, tags = $8, entry_date = $9,
+      undo_version = $10, deleted_at = case when $11::boolean then now() end,
+      version = version + 1, updated_at = now()
+    where user_id = $1 and id = $2
+    returning ${ENTRY_COLUMNS}`,
+};
+
+const SHEET_STATE: Statement = {
+  name: 'ledger-sheet-state',
+  text: `
+    select case
+      when suspended_at is not null then 'suspended'
+      when spreadsheet_id is not null then 'connected'
+      else 'none'
+    end as sheet
+    from connections
+    where user_id = $1`,
+};

@@ -1,0 +1,212 @@
+/** How the ledger speaks: results as texts and keyboards. */
+import { formatDate } from '../../core/clock.ts';
+import type { Reply } from '../../core/feature.ts';
+import type { Incoming, IncomingButton } from '../../core/incoming.ts';
+import type { Locale } from '../../core/locale.ts';
+import { formatMoney } from '../../core/money.ts';
+import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
+import { escapeHtml, type Texts } from '../../core/text.ts';
+import type { CategoryList } from './category-list.ts';
+import type { EntryInput, RefusalReason } from './model.ts';
+import type { DayTotal, Entry } from './queries.ts';
+import type { SheetState } from './record-queries.ts';
+import type { Question } from './service.ts';
+
+/** What happened to an entry: the first sign of its card. */
+export type CardState = 'recorded' | 'changed' | 'deleted' | 'restored' | 'shown';
+
+/** What views need of the house and of the person who reads. */
+export type Reader = { text: Texts; locale: Locale; categories: CategoryList };
+
+export const BUTTONS = {
+  edit: 'entry-edit',
+  remove: 'entry-delete',
+  undo: 'entry-undo',
+  show: 'entry-show',
+  choose: 'entry-choose',
+  page: 'entry-page',
+  cancelEdit: 'entry-keep',
+} as const;
+
+type CardText = { text: string; keyboard: { inline: InlineButton[][] } };
+
+/** One entry: amount, category, date, and what can be done with it. */
+export function entryCard(reader: Reader, entry: Entry, state: CardState, sheet: SheetState): CardText {
+  const { text, locale } = reader;
+  const lines = [
+    text(locale, `ledger:card.${entry.deleted ? 'deleted' : state}`, { amount: signedMoney(entry, locale) }),
+    [categoryText(reader, entry.category), formatDate(entry.date, locale)].join(' · '),
+    [escapeHtml(entry.note), ...entry.tags.map((tag) => `#${escapeHtml(tag)}`)].filter((part) => part !== '').join(' '),
+    state === 'shown' ? '' : `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`,
+  ];
+  return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: [cardButtons(reader, entry)] } };
+}
+
+function cardButtons({ text, locale }: Reader, entry: Entry): InlineButton[] {
+  const button = (action: 'edit' | 'remove' | 'undo'): InlineButton => ({
+    text: text(locale, `ledger:button.${action}`),
+    data: `${BUTTONS[action]}:${entry.id}:${entry.version}`,
+  });
+  return entry.deleted ? [button('undo')] : [button('edit'), button('remove'), button('undo')];
+}
+
+export function cardMessage(chatId: number, card: CardText): Outgoing {
+  return { kind: 'send', chatId, ...card };
+}
+
+/** More entries than this are answered in one message instead of a card each. */
+export const MOST_CARDS = 5;
+
+/** Many entries at once: a line each and the sum. */
+export function summaryMessage(reader: Reader, chatId: number, entries: Entry[], sheet: SheetState): Outgoing {
+  const { text, locale } = reader;
+  const lines = [
+    text(locale, 'ledger:summary', { count: entries.length }),
+    ...entries.map((entry, index) => entryLine(reader, entry, index)),
+    `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`,
+  ];
+  return { kind: 'send', chatId, text: withinLimit(lines), keyboard: { inline: entryButtons(entries) } };
+}
+
+/** Two readings of one line: a button each. */
+export function questionMessage(reader: Reader, incoming: Incoming, question: Question, dialogId: number): Outgoing {
+  const { text, locale } = reader;
+  const buttons = question.readings.map((reading, index) => ({
+    text: formatMoney(reading.amountMinor, reading.currency, locale),
+    data: `${BUTTONS.choose}:${dialogId}:${index}`,
+  }));
+  const line = shorten(question.line);
+  return { kind: 'send', chatId: incoming.chatId, text: text(locale, 'ledger:which', { line }), keyboard: { inline: [buttons] } };
+}
+
+export type Problem = { line: string; reason: RefusalReason | 'no-amount' };
+
+/** Lines that were not recorded, each with what to do. */
+export function problemMessage(reader: Reader, incoming: Incoming, problems: Problem[], isWholeMessage: boolean): Outgoing {
+  const { text, locale } = reader;
+  const [first] = problems;
+  if (isWholeMessage && first !== undefined && problems.every((problem) => problem.reason === first.reason)) {
+    return { kind: 'send', chatId: incoming.chatId, text: text(locale, `ledger:problem.${first.reason}`) };
+  }
+  const lines = problems.map(
+    ({ line, reason }) => `• <b>${escapeHtml(shorten(line))}</b>\n${text(locale, `ledger:problem.${reason}`)}`,
+  );
+  return { kind: 'send', chatId: incoming.chatId, text: withinLimit([text(locale, 'ledger:not_recorded'), ...lines]) };
+}
+
+/** A day: its sums and its entries. */
+export function dayMessage(
+  reader: Reader,
+  incoming: Incoming,
+  day: { date: string; entries: Entry[]; totals: DayTotal[] },
+): Outgoing {
+  const { text, locale } = reader;
+  const heading = text(locale, 'ledger:today', { date: formatDate(day.date, locale) });
+  if (day.entries.length === 0) {
+    return { kind: 'send', chatId: incoming.chatId, text: `${heading}\n${text(locale, 'ledger:today_empty')}` };
+  }
+  const count = day.totals.reduce((sum, total) => sum + total.count, 0);
+  const more = count - day.entries.length;
+  const lines = [
+    heading,
+    ...day.totals.map((total) => `${text(locale, `ledger:${total.kind}`)}: <b>${totalMoney(total, locale)}</b>`),
+    '',
+    ...day.entries.map((entry, index) => entryLine(reader, entry, index)),
+    ...(more > 0 ? [text(locale, 'ledger:and_more', { count: more })] : []),
+  ];
+  const keyboard = { inline: entryButtons(day.entries) };
+  return { kind: 'send', chatId: incoming.chatId, text: withinLimit(lines), keyboard };
+}
+
+export type ListPage = { entries: Entry[]; skip: number; hasOlder: boolean };
+
+/** A page of the list, newest first, with buttons to each entry and to the neighbouring pages. */
+export function listText(reader: Reader, page: ListPage, pageSize: number): CardText {
+  const { text, locale } = reader;
+  if (page.entries.length === 0) return { text: text(locale, 'ledger:list_empty'), keyboard: { inline: [] } };
+  const lines: string[] = [];
+  let date = '';
+  for (const [index, entry] of page.entries.entries()) {
+    if (entry.date !== date) lines.push(`${lines.length > 0 ? '\n' : ''}<b>${formatDate(entry.date, locale)}</b>`);
+    date = entry.date;
+    lines.push(entryLine(reader, entry, index));
+  }
+  const older = { text: text(locale, 'ledger:button.older'), data: `${BUTTONS.page}:${page.skip + pageSize}` };
+  const newer = { text: text(locale, 'ledger:button.newer'), data: `${BUTTONS.page}:${Math.max(0, page.skip - pageSize)}` };
+  const paging = [...(page.hasOlder ? [older] : []), ...(page.skip > 0 ? [newer] : [])];
+  const rows = [...entryButtons(page.entries), ...(paging.length > 0 ? [paging] : [])];
+  return { text: withinLimit(lines), keyboard: { inline: rows } };
+}
+
+/** Asks for the new text of an entry. */
+export function editMessage(reader: Reader, incoming: IncomingButton, entry: Entry): Outgoing {
+  const { text, locale } = reader;
+  const amount = formatMoney(entry.amountMinor, entry.currency, locale);
+  const cancel = { text: text(locale, 'ledger:button.keep'), data: BUTTONS.cancelEdit };
+  return {
+    kind: 'send',
+    chatId: incoming.chatId,
+    text: text(locale, 'ledger:edit_prompt', { amount, note: entry.note === '' ? '—' : shorten(entry.note) }),
+    keyboard: { inline: [[cancel]] },
+  };
+}
+
+/** Ends the spinner, with a word about what happened. */
+export function toast(incoming: IncomingButton, text?: string): Outgoing {
+  return { kind: 'answer', callbackId: incoming.callbackId, ...(text === undefined ? {} : { text }) };
+}
+
+/** The same message, in place of the one whose button was pressed. */
+export function inPlaceOf(incoming: IncomingButton, sent: Extract<Outgoing, { kind: 'send' }>): Outgoing {
+  const keyboard = sent.keyboard !== undefined && 'inline' in sent.keyboard ? { keyboard: sent.keyboard } : {};
+  return { kind: 'edit', chatId: sent.chatId, messageId: incoming.messageId, text: sent.text, ...keyboard };
+}
+
+export function say(incoming: Incoming, text: string): Reply {
+  return [{ kind: 'send', chatId: incoming.chatId, text }];
+}
+
+export function signedMoney(entry: Pick<EntryInput, 'kind' | 'amountMinor' | 'currency'>, locale: Locale): string {
+  return `${entry.kind === 'income' ? '+' : '−'}${formatMoney(entry.amountMinor, entry.currency, locale)}`;
+}
+
+function totalMoney(total: DayTotal, locale: Locale): string {
+  return formatMoney(total.amountMinor, total.currency, locale);
+}
+
+/** Numbered as its button is. */
+function entryLine(reader: Reader, entry: Entry, index: number): string {
+  const { emoji, name } = reader.categories.labelOf(entry.category, reader.locale);
+  const words = escapeHtml(shorten(entry.note === '' ? name : entry.note));
+  const line = `${index + 1}. ${emoji} ${words}  <b>${signedMoney(entry, reader.locale)}</b>`;
+  return entry.deleted ? `<s>${line}</s>` : line;
+}
+
+function categoryText(reader: Reader, key: string): string {
+  const { emoji, name } = reader.categories.labelOf(key, reader.locale);
+  return escapeHtml(`${emoji} ${name}`.trim());
+}
+
+/** A button for each entry, five in a row, numbered as the lines are. */
+function entryButtons(entries: Entry[]): InlineButton[][] {
+  const buttons = entries.slice(0, 20).map((entry, index) => ({ text: `${index + 1}`, data: `${BUTTONS.show}:${entry.id}` }));
+  return Array.from({ length: Math.ceil(buttons.length / 5) }, (_, row) => buttons.slice(row * 5, row * 5 + 5));
+}
+
+/** Cut where a person reads on without it, never inside a character. */
+function shorten(line: string, most = 60): string {
+  const characters = [...line];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : line;
+}
+
+/** Telegram takes 4,096 characters; whole lines are left out, so no tag is cut. */
+function withinLimit(lines: string[]): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (length + line.length + 1 > 3_900) return [...kept, '…'].join('\n');
+    kept.push(line);
+    length += line.length + 1;
+  }
+  return kept.join('\n');
+}

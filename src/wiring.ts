@@ -1,0 +1,47 @@
+/** The configuration as the parts of the house take it. Shared by the roots; decides nothing. */
+import type { Config } from './config.ts';
+import type { FoundationOptions } from './core/house.ts';
+import type { Defaults } from './core/people.ts';
+import type { FeatureSettings } from './features/index.ts';
+import { StartError } from './platform/start-error.ts';
+
+export function foundationOptions(config: Config, name: string): FoundationOptions {
+  return {
+    name,
+    databaseUrl: required(config.DATABASE_URL, 'DATABASE_URL'),
+    poolSize: config.DATABASE_POOL_SIZE,
+    poolTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
+    logLevel: config.LOG_LEVEL,
+    logDir: config.LOG_DIR,
+  };
+}
+
+export function featureSettings(config: Config): FeatureSettings {
+  return {
+    account: { currency: config.DEFAULT_CURRENCY, timeZone: config.DEFAULT_TIMEZONE },
+    ledger: { flushDelayMs: config.SHEETS_FLUSH_DELAY_MS },
+    sheets: {
+      flushDelayMs: config.SHEETS_FLUSH_DELAY_MS,
+      writesPerMinute: config.SHEETS_WRITES_PER_MINUTE,
+      writesPerMinutePerAccount: config.SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT,
+      quotaUser: config.SHEETS_QUOTA_USER,
+      keyFiles: config.GOOGLE_APPLICATION_CREDENTIALS,
+      ...(config.GOOGLE_SHEETS_ROOT_URL === undefined ? {} : { rootUrl: config.GOOGLE_SHEETS_ROOT_URL }),
+      ...(config.GOOGLE_TOKEN_URL === undefined ? {} : { tokenUrl: config.GOOGLE_TOKEN_URL }),
+    },
+  };
+}
+
+export function newcomerDefaults(config: Config): Defaults {
+  return {
+    locale: config.DEFAULT_LOCALE,
+    currency: config.DEFAULT_CURRENCY ?? 'USD',
+    timeZone: config.DEFAULT_TIMEZONE ?? 'UTC',
+  };
+}
+
+/** @throws {StartError} if a root is started without what `npm start` provides */
+export function required(value: string | undefined, variable: string): string {
+  if (value === undefined) throw new StartError('CONFIG', `${variable} is missing: start the program with npm start`);
+  return value;
+}
