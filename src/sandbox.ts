@@ -1,0 +1,80 @@
+/** Root 3: the bot and the worker beside local Telegram and Google servers, and one page in a browser. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { start as startBot } from './bot.ts';
+import { loadConfig, type Config } from './config.ts';
+import type { RouteTable } from './core/feature.ts';
+import { createPool } from './platform/postgres.ts';
+import { startGoogleSandbox, type GoogleSandbox } from './sandbox/google/server.ts';
+import { registerPage } from './sandbox/page/page-routes.ts';
+import { startTelegramSandbox } from './sandbox/telegram/server.ts';
+import type { TelegramSandbox } from './sandbox/telegram/types.ts';
+import { start as startWorker } from './worker.ts';
+import { required } from './wiring.ts';
+
+/** Looks like a token of BotFather's, opens nothing. */
+const SANDBOX_TOKEN = '7000000001:sandbox-token-that-opens-nothing';
+
+const BOT_NAME = 'FreedomWallet';
+
+export async function start(config: Config = loadConfig()): Promise<{ stop(): Promise<void> }> {
+  const dir = join(config.DATA_DIR, 'sandbox');
+  await mkdir(dir, { recursive: true });
+  const telegram = await startTelegramSandbox({
+    token: SANDBOX_TOKEN,
+    botUsername: 'freedomwallet_sandbox_bot',
+    dataFile: join(dir, 'telegram.json'),
+  });
+  const google = await startGoogleSandbox({ dataFile: join(dir, 'google.json') });
+  meetFirstPerson(telegram);
+  const local = await localConfig(config, dir, telegram, google);
+  const pool = createPool({
+    url: required(local.DATABASE_URL, 'DATABASE_URL'),
+    applicationName: 'freedomwallet-page',
+    size: 2,
+    timeoutMs: local.DATABASE_POOL_TIMEOUT_MS,
+    onIdleError: () => undefined,
+  });
+  let page = { stop: (): void => undefined };
+  const addPage: RouteTable = (app) => {
+    page = registerPage(app, { telegram, google, pool, botName: BOT_NAME, host: local.HOST });
+  };
+  const bot = await startBot(local, [addPage]);
+  const worker = await startWorker(local);
+  console.log(`\n  FreedomWallet's sandbox is ready: http://${local.HOST}:${local.PORT}\n`);
+  return {
+    stop: async () => {
+      page.stop();
+      await worker.stop();
+      await bot.stop();
+      await pool.end();
+      await google.stop();
+      await telegram.stop();
+    },
+  };
+}
+
+/** The real program, told where the local servers are. */
+async function localConfig(
+  config: Config,
+  dir: string,
+  telegram: TelegramSandbox,
+  google: GoogleSandbox,
+): Promise<Config> {
+  const account = google.sim.serviceAccounts()[0] ?? google.sim.addServiceAccount('freedomwallet');
+  const keyFile = join(dir, 'service-account.json');
+  await writeFile(keyFile, JSON.stringify(account.keyFile, null, 2), { mode: 0o600 });
+  return {
+    ...config,
+    BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    WEBHOOK_URL: undefined,
+    GOOGLE_APPLICATION_CREDENTIALS: [keyFile],
+    GOOGLE_SHEETS_ROOT_URL: google.url,
+    GOOGLE_TOKEN_URL: google.tokenUrl,
+  };
+}
+
+function meetFirstPerson(telegram: TelegramSandbox): void {
+  if (telegram.sim.people().length === 0) telegram.sim.addPerson({ firstName: 'Linh', languageCode: 'en' });
+}
