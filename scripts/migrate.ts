@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { loadConfig } from '../src/config.ts';
 import { draftMigration, forgetFailedMigration, migrate } from '../src/platform/migrations.ts';
 import { StartError } from '../src/platform/start-error.ts';
 import { MIGRATIONS_DIR, loadEnvFile, openDatabase } from './open-database.ts';
@@ -18,7 +19,7 @@ const USAGE = 'Usage: npm run migrate [-- new <name> | forget <name>]';
 await run(async () => {
   loadEnvFile();
   const [command = 'apply', name] = process.argv.slice(2);
-  const database = await openDatabase(process.env['BOT_TOKEN'] ? 'product' : 'sandbox', console.log);
+  const database = await openDatabase(loadConfig(), { log: console.log });
   try {
     if (command === 'apply') await apply(database.directUrl);
     else if (command === 'new' && name) await draft(database.directUrl, name);

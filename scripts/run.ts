@@ -1,20 +1,33 @@
-/** How every script ends: in order, or with one clear line where a person can mend the fault. */
+/**
+ * How every script ends: in order, or with one clear line where a person can mend the fault. A stack trace only
+ * where the program itself is at fault.
+ */
 
-/** Names of the errors whose message says all: the configuration or the surroundings are at fault, not the program. */
-const PLAIN_ERRORS = new Set(['ConfigError', 'StartError']);
-
-/** Runs a script. A fault prints one line (a stack only where the program is at fault) and the exit code is 1. */
+/** Runs a script to its end. A fault is printed, and the exit code is 1. */
 export async function run(main: () => Promise<void>): Promise<void> {
   try {
     await main();
-  } catch (error) {
-    reportFault(error);
+  } catch (fault) {
+    console.error(describeForPerson(fault));
     process.exitCode = 1;
   }
 }
 
-/** Prints a fault as a person at the terminal needs it. */
-export function reportFault(error: unknown): void {
-  const { name, message, stack } = error as Error;
-  console.error(PLAIN_ERRORS.has(name) ? message : stack ?? String(error));
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** Stops what was started last first. One that fails to stop doesn't keep the others from it. */
+export async function stopAll(started: Stoppable[]): Promise<void> {
+  for (const service of started.toReversed()) await run(() => service.stop());
+}
+
+function describeForPerson(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  if (fault.name === 'StartError') return fault.message;
+  const { code, address, port } = fault as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${address} is in use: stop what listens there, or choose another with PORT or WORKER_PORT.`;
+  }
+  return fault.stack ?? fault.message;
 }

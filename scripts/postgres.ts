@@ -1,0 +1,16 @@
+/** The embedded Postgres as a process of its own, for PM2: bot and worker join it and may be reloaded without it. */
+import { loadConfig } from '../src/config.ts';
+import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts';
+import { loadEnvFile } from './open-database.ts';
+import { run } from './run.ts';
+import { catchEndSignal } from './signals.ts';
+
+const signal = catchEndSignal();
+await run(async () => {
+  loadEnvFile();
+  const server = await startEmbeddedPostgres({ dataDir: loadConfig().DATA_DIR, log: console.log });
+  process.send?.('ready');
+  await signal.promise;
+  await server.stop();
+});
+process.exit();
