@@ -21,7 +21,7 @@ export class SimError extends Error {
 
 export type ChatsSnapshot = { nextMessageId: number; people: Person[]; chats: SimChat[] };
 
-export type NewMessage = Omit<SimMessage, 'messageId' | 'date' | 'edited'>;
+type NewMessage = Omit<SimMessage, 'messageId' | 'date' | 'edited'>;
 
 type ChatRecord = { id: number; messages: Map<number, SimMessage>; replyKeyboard: ReplyKeyboard | null };
 

@@ -15,21 +15,27 @@ export type NewFile = Pick<SimFile, 'kind' | 'name' | 'mime' | 'width' | 'height
 export class FileStore {
   readonly #dir: string;
   readonly #temporary: boolean;
+  readonly #maxTotalBytes: number;
   readonly #files: Map<string, SimFile>;
   #number: number;
 
-  private constructor(dir: string, temporary: boolean, files: SimFile[]) {
+  private constructor(dir: string, temporary: boolean, files: SimFile[], maxTotalBytes: number) {
     this.#dir = dir;
     this.#temporary = temporary;
+    this.#maxTotalBytes = maxTotalBytes;
     this.#files = new Map(files.map((file) => [file.fileId, file]));
     this.#number = Math.max(0, ...files.map(({ path }) => Number(/_(\d+)/.exec(path)?.[1] ?? 0)));
   }
 
   /** @param dir kept over restarts; left out: a folder that `stop` removes */
-  static async open(dir: string | undefined, files: SimFile[]): Promise<FileStore> {
-    if (dir === undefined) return new FileStore(await mkdtemp(join(tmpdir(), 'sandbox-files-')), true, []);
-    await mkdir(dir, { recursive: true });
-    return new FileStore(dir, false, files);
+  static async open(
+    dir: string | undefined,
+    files: SimFile[],
+    maxTotalBytes: number = MAX_TOTAL_BYTES,
+  ): Promise<FileStore> {
+    const place = dir ?? (await mkdtemp(join(tmpdir(), 'sandbox-files-')));
+    await mkdir(place, { recursive: true });
+    return new FileStore(place, dir === undefined, files, maxTotalBytes);
   }
 
   async add({ bytes, ...about }: NewFile): Promise<SimFile> {
@@ -71,7 +77,7 @@ export class FileStore {
   async #dropOldest(): Promise<void> {
     let total = this.snapshot().reduce((sum, file) => sum + file.sizeBytes, 0);
     for (const file of this.snapshot()) {
-      if (total <= MAX_TOTAL_BYTES) return;
+      if (total <= this.#maxTotalBytes) return;
       total -= file.sizeBytes;
       this.#files.delete(file.fileId);
       await rm(this.#place(file), { force: true });

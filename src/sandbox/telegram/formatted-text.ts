@@ -10,8 +10,8 @@ import { badRequest, refuse, withPrefix, type Refusal } from './refusals.ts';
 import type { MessageEntity } from './wire.ts';
 
 /** Bot API: text 1-4096, caption 0-1024 "characters after entities parsing"; counted strictly, in UTF-16 units. */
-export const MAX_TEXT_LENGTH = 4096;
-export const MAX_CAPTION_LENGTH = 1024;
+const MAX_TEXT_LENGTH = 4096;
+const MAX_CAPTION_LENGTH = 1024;
 /** Before parsing (tdlib/telegram-bot-api, Client::get_formatted_text). */
 const MAX_SOURCE_BYTES = 1 << 15;
 

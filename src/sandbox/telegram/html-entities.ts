@@ -116,8 +116,8 @@ class HtmlReader {
     const [, name = '', end = ''] = this.#match(close) ?? [];
     if (end === '') throw cantParse(`Unclosed end tag${this.#where(begin)}`);
     if (name !== '' && name.toLowerCase() !== tag.name) {
-      const fault = `Unmatched end tag${this.#where(begin)}, expected "</${tag.name}>", found "</${name.toLowerCase()}>"`;
-      throw cantParse(fault);
+      const both = `expected "</${tag.name}>", found "</${name.toLowerCase()}>"`;
+      throw cantParse(`Unmatched end tag${this.#where(begin)}, ${both}`);
     }
     this.#at = close.lastIndex;
     this.#open.pop();

@@ -2,7 +2,7 @@
  * Width and height from the head of a PNG or JPEG. Telegram refuses as a photo what it can't read.
  */
 
-export type ImageSize = { width: number; height: number };
+type ImageSize = { width: number; height: number };
 
 const PNG_SIGNATURE = 0x89504e47;
 const JPEG_START = 0xffd8;

@@ -3,7 +3,7 @@
  * so `http://localhost` is refused here as it is there.
  */
 
-export type CheckedLink = { url: string } | { fault: string };
+type CheckedLink = { url: string } | { fault: string };
 
 /** The link as Telegram stores it, or the end of the text that it refuses it with. */
 export function checkLink(input: string): CheckedLink {

@@ -60,7 +60,7 @@ export const REFUSALS = {
   textBlank: [400, 'Bad Request: text must be non-empty'],
   textBytes: [400, 'Bad Request: text is too long'],
   messageTooLong: [400, 'Bad Request: message is too long'],
-  editTooLong: [400, 'Bad Request: MESSAGE_TOO_LONG'],
+  messageTooLongCode: [400, 'Bad Request: MESSAGE_TOO_LONG'],
   captionTooLong: [400, 'Bad Request: message caption is too long'],
   parseMode: [400, 'Bad Request: unsupported parse_mode'],
   replyParametersJson: [400, "Bad Request: can't parse reply parameters JSON object"],

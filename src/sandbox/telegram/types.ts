@@ -22,7 +22,7 @@ export type NewPerson = {
   username?: string;
   languageCode?: string;
   id?: number;
-  /** Default true: they talked to the bot at some time before. False: the bot's messages are refused until they write. */
+  /** Default true: they talked to the bot before. False: the bot can't write to them until they do. */
   started?: boolean;
 };
 

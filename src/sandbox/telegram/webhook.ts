@@ -17,7 +17,7 @@ const MAX_STEPS = [30, 60] as const;
 
 type Lane = { name: string; queue: QueuedUpdate[]; failures: number; timer?: NodeJS.Timeout };
 
-export type WebhookOptions = {
+type WebhookOptions = {
   updates: UpdateQueue;
   now: () => number;
   changed: () => void;

@@ -46,7 +46,7 @@ export type InlineKeyboardButton = {
 
 export type InlineKeyboard = InlineKeyboardButton[][];
 
-export type PhotoSize = {
+type PhotoSize = {
   file_id: string;
   file_unique_id: string;
   width: number;
@@ -54,7 +54,7 @@ export type PhotoSize = {
   file_size: number;
 };
 
-export type Document = {
+type Document = {
   file_id: string;
   file_unique_id: string;
   file_name: string;
@@ -79,7 +79,7 @@ export type Message = {
 };
 
 /** What a button's message becomes once it is deleted: `date` is 0. */
-export type InaccessibleMessage = { message_id: number; chat: Chat; date: 0 };
+type InaccessibleMessage = { message_id: number; chat: Chat; date: 0 };
 
 export type CallbackQuery = {
   id: string;

@@ -44,35 +44,43 @@ type Snapshot = {
   files: SimFile[];
 };
 
+/** What the parts of a world are built from. */
+type Base = { options: TelegramSandboxOptions; now: () => number; kept: Snapshot | undefined };
+
 const WEBHOOK_TIMEOUT_MS = 60_000;
 const RETRY_BASE_MS = 2_000;
 
 /** @throws Error when `dataFile` holds something else than a sandbox's state */
 export async function openWorld(options: TelegramSandboxOptions): Promise<World> {
-  const now = options.now ?? Date.now;
+  const bot = botUser(options);
   const state = new StateFile<Snapshot>(options.dataFile, () => snapshot(world));
   const kept = await state.read();
   const files = await FileStore.open(options.dataFile && `${options.dataFile}.files`, kept?.files ?? []);
+  const world: World = {
+    ...buildParts({ options, now: options.now ?? Date.now, kept }, () => state.touch()),
+    token: options.token,
+    bot,
+    files,
+    stop: () => stop(world, state),
+  };
+  if (kept?.webhook) world.webhook.set(kept.webhook);
+  return world;
+}
+
+function buildParts({ options, now, kept }: Base, touch: () => void): Omit<World, 'token' | 'bot' | 'files' | 'stop'> {
   const listeners = new Set<(event: SimEvent) => void>();
-  const touch = (): void => state.touch();
   const emit = (event: SimEvent): void => {
     touch();
     for (const listener of listeners) listener(event);
   };
   const updates = new UpdateQueue({ now, changed: touch, ...(kept ? { snapshot: kept.updates } : {}) });
-  const timing = {
-    timeoutMs: options.webhookTimeoutMs ?? WEBHOOK_TIMEOUT_MS,
-    retryBaseMs: options.retryBaseMs ?? RETRY_BASE_MS,
-  };
-  const world: World = {
-    token: options.token,
-    bot: botUser(options),
+  const { webhookTimeoutMs: timeoutMs = WEBHOOK_TIMEOUT_MS, retryBaseMs = RETRY_BASE_MS } = options;
+  return {
     chats: new Chats({ now, changed: emit, ...(kept ? { snapshot: kept.chats } : {}) }),
     updates,
     poller: new Poller(updates),
-    webhook: new Webhook({ updates, now, changed: touch, ...timing }),
+    webhook: new Webhook({ updates, now, changed: touch, timeoutMs, retryBaseMs }),
     callbacks: new CallbackQueries(now, kept?.callbacks),
-    files,
     commands: kept?.commands ?? [],
     calls: new CallLog(),
     faults: new Faults(),
@@ -80,10 +88,7 @@ export async function openWorld(options: TelegramSandboxOptions): Promise<World>
     listeners,
     touch,
     emit,
-    stop: () => stop(world, state),
   };
-  if (kept?.webhook) world.webhook.set(kept.webhook);
-  return world;
 }
 
 async function stop(world: World, state: StateFile<Snapshot>): Promise<void> {

@@ -17,7 +17,7 @@ const DELETABLE_FOR_S = 48 * 3600;
 const MAX_ANSWER_LENGTH = 200;
 
 export function editMessageText(world: World, { params }: ApiCall): Result {
-  const content = readMessageText(params, 'editTooLong');
+  const content = readMessageText(params, 'messageTooLongCode');
   const keyboard = readInlineMarkup(params);
   const { chatId, message } = openOwnMessage(world, params);
   if (message.file) throw refuse('noTextToEdit');
@@ -47,7 +47,7 @@ export function deleteMessage(world: World, { params }: ApiCall): Result {
 
 export function answerCallbackQuery(world: World, { params }: ApiCall): Result {
   const text = params.text('text');
-  if (text.length > MAX_ANSWER_LENGTH) throw refuse('editTooLong');
+  if (text.length > MAX_ANSWER_LENGTH) throw refuse('messageTooLongCode');
   const query = world.callbacks.answer(params.text('callback_query_id'));
   world.emit({
     kind: 'answer',

@@ -31,7 +31,8 @@ describe('editMessageText of the sandbox', () => {
   test('only an own message with a text, in a chat that is open, can get a new text', async () => {
     const { telegram, sim, anna, messageId } = await withMessage();
     sim.sendText(anna.id, 'mine');
-    const { message_id: fileId } = await telegram.sendDocument(anna.id, { source: Buffer.from('a'), filename: 'a.txt' });
+    const document = { source: Buffer.from('a'), filename: 'a.txt' };
+    const { message_id: fileId } = await telegram.sendDocument(anna.id, document);
     const edit = (id: number | undefined, text = 'new'): Promise<string> =>
       refusalOf(telegram.editMessageText(anna.id, id, undefined, text));
     expect(await edit(99)).toBe('400 Bad Request: message to edit not found');

@@ -19,8 +19,8 @@ describe('sendMessage of the sandbox', () => {
 
   test('an inline keyboard comes back without the field that telegraf adds', async () => {
     const { telegram, anna } = await start();
-    const keyboard = Markup.inlineKeyboard([[Markup.button.callback('Edit', 'edit:1'), Markup.button.url('Go', 'a.io')]]);
-    const sent = await telegram.sendMessage(anna.id, 'done', keyboard);
+    const buttons = [[Markup.button.callback('Edit', 'edit:1'), Markup.button.url('Go', 'a.io')]];
+    const sent = await telegram.sendMessage(anna.id, 'done', Markup.inlineKeyboard(buttons));
     expect(sent.reply_markup).toEqual({
       inline_keyboard: [[{ text: 'Edit', callback_data: 'edit:1' }, { text: 'Go', url: 'http://a.io/' }]],
     });
