@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Feature } from '../../src/core/feature.ts';
+import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../support/test-house.ts';
+
+let house: TestHouse;
+
+beforeAll(async () => {
+  house = await openTestHouse();
+});
+
+afterAll(async () => {
+  await house.stop();
+});
+
+async function entriesOf(userId: number): Promise<{ note: string; amount_minor: number }[]> {
+  const found = await house.db.query('select note, amount_minor from transactions where user_id = $1 order by id', [userId]);
+  return found.rows as { note: string; amount_minor: number }[];
+}
+
+async function queued(userId: number): Promise<number> {
+  const found = await house.db.query('select count(*)::int as count from sheets_write_queue where user_id = $1', [userId]);
+  return (found.rows as { count: number }[])[0]?.count ?? 0;
+}
+
+describe('an update', () => {
+  test('that is delivered twice is recorded once and answered each time', async () => {
+    const person = house.addPerson();
+    const pipeline = house.pipeline();
+    const update = textUpdate(person, 'coffee 3.50');
+    await pipeline.handle(update);
+    await pipeline.handle(update);
+    expect(await entriesOf(person)).toEqual([{ note: 'coffee', amount_minor: 350 }]);
+    expect(await queued(person)).toBe(1);
+    const answers = house.said(person);
+    expect(answers).toHaveLength(2);
+    expect(answers[1]).toBe(answers[0]);
+  });
+
+  test('that is delivered twice at once to one process is recorded once, beside others in its group', async () => {
+    const pipeline = house.pipeline();
+    const people = [house.addPerson(), house.addPerson(), house.addPerson()];
+    const updates = people.map((person) => textUpdate(person, 'tea 2'));
+    await Promise.all([...updates, ...updates].map((update) => pipeline.handle(update)));
+    for (const person of people) {
+      expect(await entriesOf(person)).toHaveLength(1);
+      expect(house.said(person)).toHaveLength(2);
+    }
+  });
+
+  test('that is delivered to two processes at once is recorded once', async () => {
+    const [one, other] = [house.pipeline(), house.pipeline()];
+    const people = Array.from({ length: 20 }, () => house.addPerson());
+    const updates = people.map((person) => textUpdate(person, 'bus 1.20'));
+    await Promise.all(updates.flatMap((update) => [one.handle(update), other.handle(update)]));
+    for (const person of people) {
+      expect(await entriesOf(person)).toHaveLength(1);
+      expect(house.said(person)).toHaveLength(2);
+    }
+  });
+
+  test('whose handler fails twice and then works takes effect once and is answered once', async () => {
+    const person = house.addPerson();
+    const [ledger, ...rest] = house.features() as [Feature, ...Feature[]];
+    let failures = 2;
+    const shaky: Feature = {
+      ...ledger,
+      handlers: {
+        ...ledger.handlers,
+        text: async (incoming) => {
+          const reply = await ledger.handlers?.text?.(incoming);
+          failures -= 1;
+          if (failures >= 0) throw new Error('the process lost its way after the commit');
+          return reply ?? [];
+        },
+      },
+    };
+    const pipeline = house.pipeline([shaky, ...rest]);
+    const update = textUpdate(person, 'lunch 12,50');
+    await expect(pipeline.handle(update)).rejects.toThrow('lost its way');
+    await expect(pipeline.handle(update)).rejects.toThrow('lost its way');
+    await pipeline.handle(update);
+    expect(await entriesOf(person)).toEqual([{ note: 'lunch', amount_minor: 1250 }]);
+    expect(house.said(person)).toHaveLength(1);
+  });
+
+  test('that keeps failing is parked after five tries, acknowledged, and the admins are told', async () => {
+    const person = house.addPerson();
+    const reasons: string[] = [];
+    const [, ...rest] = house.features();
+    const broken: Feature = { name: 'broken', handlers: { text: () => Promise.reject(new Error('no way')) } };
+    const pipeline = house.pipeline([broken, ...rest], (reason) => reasons.push(reason));
+    const update = textUpdate(person, 'coffee 3');
+    for (let attempt = 1; attempt <= 5; attempt += 1) await expect(pipeline.handle(update)).rejects.toThrow('no way');
+    await pipeline.handle(update);
+    await pipeline.handle(update);
+    expect(reasons).toEqual(['Error: no way']);
+    const parked = await house.db.query('select tries, reason from failed_updates where user_id = $1', [person]);
+    expect(parked.rows).toEqual([{ tries: 5, reason: 'Error: no way' }]);
+  });
+
+  test('of a person is handled before their next one begins, pressed or typed', async () => {
+    const person = house.addPerson();
+    const order: string[] = [];
+    const slow: Feature = {
+      name: 'slow',
+      handlers: {
+        text: async (incoming) => {
+          order.push(`begin ${incoming.text}`);
+          await house.db.query('select pg_sleep(0.02)');
+          order.push(`end ${incoming.text}`);
+          return [];
+        },
+        buttons: {
+          press: async () => {
+            order.push('press');
+            return [];
+          },
+        },
+      },
+    };
+    const pipeline = house.pipeline([slow]);
+    await Promise.all([
+      pipeline.handle(textUpdate(person, 'one')),
+      pipeline.handle(pressUpdate(person, 1, 'press')),
+      pipeline.handle(textUpdate(person, 'two')),
+    ]);
+    expect(order).toEqual(['begin one', 'end one', 'press', 'begin two', 'end two']);
+  });
+
+  test('that Telegram would not answer in two seconds is acknowledged, and its answer waits in the queue', async () => {
+    const person = house.addPerson();
+    const fault = house.telegram.sim.faults.add({ match: { method: 'sendMessage' }, kind: 'status', status: 502 });
+    await house.pipeline().handle(textUpdate(person, 'coffee 4'));
+    house.telegram.sim.faults.remove(fault);
+    expect(await entriesOf(person)).toHaveLength(1);
+    const waiting = await house.db.query(
+      `select data ->> 'text' as text, priority from pgboss.job where (data ->> 'chatId')::bigint = $1`,
+      [person],
+    );
+    expect(waiting.rows).toEqual([{ text: expect.stringContaining('$4'), priority: 10 }]);
+  });
+
+  test('from a group, a channel or another bot is acknowledged without effect', async () => {
+    const update = textUpdate(4_000_000_001, 'coffee 5');
+    const inGroup = { ...update, message: { ...('message' in update ? update.message : {}), chat: { id: -100, type: 'group', title: 'g' } } };
+    await house.pipeline().handle(inGroup as never);
+    expect(await entriesOf(4_000_000_001)).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+/**
+ * The real house on a database of its own, speaking to the sandbox's Bot API server. Updates are handed to the
+ * pipeline as a webhook would; what the bot answered is read where the person would read it.
+ */
+import { createAlerts } from '../../src/core/alerts.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import type { Feature } from '../../src/core/feature.ts';
+import type { House } from '../../src/core/house.ts';
+import { createMetrics } from '../../src/core/metrics.ts';
+import { createPipeline, type Pipeline } from '../../src/core/pipeline.ts';
+import { createRouter } from '../../src/core/router.ts';
+import { createSender, MESSAGE_QUEUE } from '../../src/core/sender.ts';
+import { loadTexts } from '../../src/core/text.ts';
+import { account } from '../../src/features/account/index.ts';
+import { ledger } from '../../src/features/ledger/index.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { createPrisma } from '../../src/platform/prisma.ts';
+import { createSendingQueue } from '../../src/platform/queue.ts';
+import { createTelegramClient } from '../../src/platform/telegram.ts';
+import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
+import type { TelegramSandbox } from '../../src/sandbox/telegram/types.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export type Update = Parameters<Pipeline['handle']>[0];
+
+export type TestHouse = House & {
+  database: TestDatabase;
+  telegram: TelegramSandbox;
+  /** A pipeline of its own: as a second process would have. */
+  pipeline(features?: Feature[], onParked?: (reason: string) => void): Pipeline;
+  features(): Feature[];
+  /** A person of the sandbox, known to Telegram. */
+  addPerson(languageCode?: string): number;
+  /** What the bot said to a person, oldest first. */
+  said(personId: number): string[];
+  stop(): Promise<void>;
+};
+
+export const TEST_TOKEN = '7000000002:token-of-the-tests';
+
+export async function openTestHouse(): Promise<TestHouse> {
+  const database = await createTestDatabase();
+  const telegram = await startTelegramSandbox({ token: TEST_TOKEN });
+  const log = createLogger({ level: 'error', dir: null, name: 'test', ...(process.env['TEST_LOG'] ? {} : { quiet: true }) });
+  const metrics = createMetrics({ process: false });
+  const text = loadTexts();
+  const db = database.pool;
+  const client = createTelegramClient(TEST_TOKEN, telegram.url);
+  const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => log.error(error.message));
+  await queue.start();
+  const prisma = createPrisma(db);
+  const sender = createSender({ db, telegram: client, queue, clock: systemClock, log, metrics });
+  const house: House = { db, prisma, clock: systemClock, log, text, metrics, sender };
+  const features = (): Feature[] => [
+    ledger(house, { flushDelayMs: 1_000 }),
+    account(house, { currency: undefined, timeZone: undefined }, { keys: [], help: [] }),
+  ];
+  const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock: systemClock, text, log });
+
+  return {
+    ...house,
+    database,
+    telegram,
+    features,
+    pipeline: (chosen = features(), onParked = (reason) => void alerts.raise('parked', reason)) =>
+      createPipeline({
+        ...house,
+        metrics: createMetrics({ process: false }),
+        router: createRouter(chosen, text),
+        defaults: { locale: 'en', timeZone: 'UTC', currency: 'USD' },
+        allowedIds: null,
+        updatesAtOnce: 64,
+        onParked: ({ reason }) => onParked(reason),
+      }),
+    addPerson: (languageCode = 'en') => {
+      const { id } = telegram.sim.addPerson({ firstName: 'Linh', languageCode });
+      // A bot can write only to who has written to it.
+      telegram.sim.sendText(id, '/start');
+      return id;
+    },
+    said: (personId) =>
+      telegram.sim.chat(personId).messages.flatMap((message) => (message.who === 'bot' ? [message.text] : [])),
+    stop: async () => {
+      await queue.stop();
+      await prisma.$disconnect();
+      await telegram.stop();
+      await database.drop();
+    },
+  };
+}
+
+let lastUpdateId = 500_000;
+
+/** A text as Telegram delivers it. */
+export function textUpdate(personId: number, text: string, updateId = (lastUpdateId += 1)): Update {
+  return {
+    update_id: updateId,
+    message: {
+      message_id: updateId,
+      date: Math.floor(Date.now() / 1000),
+      chat: { id: personId, type: 'private', first_name: 'Linh' },
+      from: { id: personId, is_bot: false, first_name: 'Linh', language_code: 'en' },
+      text,
+    },
+  };
+}
+
+/** A press of a button below a message of the bot. */
+export function pressUpdate(personId: number, messageId: number, data: string, updateId = (lastUpdateId += 1)): Update {
+  return {
+    update_id: updateId,
+    callback_query: {
+      id: `${updateId}`,
+      from: { id: personId, is_bot: false, first_name: 'Linh', language_code: 'en' },
+      chat_instance: '1',
+      data,
+      message: {
+        message_id: messageId,
+        date: Math.floor(Date.now() / 1000),
+        chat: { id: personId, type: 'private', first_name: 'Linh' },
+        text: '',
+      },
+    },
+  } as Update;
+}
