@@ -117,7 +117,8 @@ const SHEET_STATE = `
         else 'none'
       end as sheet`;
 
-const RECORD: Statement = {
+/** The shared statement; exported for its plan. */
+export const RECORD: Statement = {
   name: 'ledger-record',
   text: `
     with message as materialized (

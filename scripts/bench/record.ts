@@ -1,0 +1,201 @@
+/**
+ * How many entries a second are recorded, against the least that any design must write: raw single-row inserts of
+ * outbox rows, and against a Prisma transaction with a pg-boss job. Both sides take turns in one run, on one
+ * Postgres with fsync on; ratios are what counts.
+ *
+ *   npm run bench:record
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromPrisma, PgBoss } from 'pg-boss';
+import { loadTexts } from '../../src/core/text.ts';
+import { systemClock, localDate } from '../../src/core/clock.ts';
+import { createCategoryCache } from '../../src/features/ledger/category-list.ts';
+import { rowOf } from '../../src/features/ledger/desk.ts';
+import { readMessage } from '../../src/features/ledger/entry-text.ts';
+import type { EntryInput } from '../../src/features/ledger/model.ts';
+import { RECORD } from '../../src/features/ledger/record-queries.ts';
+import { createLedgerService } from '../../src/features/ledger/service.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { migrate } from '../../src/platform/migrations.ts';
+import { createPool, type Db } from '../../src/platform/postgres.ts';
+import { createPrisma } from '../../src/platform/prisma.ts';
+import { MIGRATIONS_DIR } from '../open-database.ts';
+import { callers, median, stream, type Run } from './load.ts';
+import { measureMemory } from './memory.ts';
+
+const USERS = 10_000;
+const ENTRIES = 1_000_000;
+const ROUNDS = 5;
+const ROUND_MS = 4_000;
+const POOL_SIZE = 20;
+
+const dataDir = await mkdtemp(join(tmpdir(), 'freedomwallet-bench-'));
+const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+const url = await server.ensureDatabase('bench');
+await migrate(url, { migrationsDir: MIGRATIONS_DIR, log: () => undefined });
+const db = createPool({ url, applicationName: 'bench', size: POOL_SIZE, timeoutMs: 20_000, onIdleError: console.error });
+try {
+  await fill(db);
+  await printSettings(db);
+  await compareRates(db);
+  await printPlan(db);
+  await db.end();
+  await measureMemory(url);
+} finally {
+  await server.stop();
+  await rm(dataDir, { recursive: true });
+}
+
+async function fill(pool: Db): Promise<void> {
+  console.log(`Filling ${USERS} users and ${ENTRIES} entries …`);
+  await pool.query(`
+    insert into users (user_id, locale, locale_chosen, time_zone, currency, ledger_user_id)
+    select id, 'vi', true, 'Asia/Ho_Chi_Minh', 'VND', id from generate_series(1, ${USERS}) as id`);
+  await pool.query(`
+    insert into connections (user_id, spreadsheet_id, connected_at)
+    select id, 'sheet-' || id, now() from generate_series(1, ${USERS}) as id`);
+  await pool.query(`
+    insert into transactions (user_id, recorded_by, kind, amount_minor, currency, category, note, entry_date)
+    select 1 + n % ${USERS}, 1 + n % ${USERS}, 'expense', 35000, 'VND', 'coffee', 'cà phê', current_date - n / ${USERS}
+    from generate_series(1, ${ENTRIES}) as n`);
+  await pool.query('create table raw_outbox (like sheets_write_queue including all)');
+  await pool.query('create table prisma_outbox (like sheets_write_queue including all)');
+  await pool.query('vacuum analyze');
+  await pool.query('checkpoint');
+}
+
+async function printSettings(pool: Db): Promise<void> {
+  const names = ['server_version', 'fsync', 'synchronous_commit', 'shared_buffers', 'max_wal_size', 'wal_compression'];
+  const found = await pool.query<{ name: string; value: string }>(
+    `select name, current_setting(name) as value from pg_settings where name = any ($1) order by name`,
+    [names],
+  );
+  console.log(`Postgres: ${found.rows.map((row) => `${row.name}=${row.value}`).join(' ')}`);
+}
+
+/** What the ledger's text handler does between an update and its answer. */
+function recorder(pool: Db): () => Promise<void> {
+  const text = loadTexts();
+  const service = createLedgerService({ db: pool, clock: systemClock, flushDelayMs: 5_000 });
+  const categoriesOf = createCategoryCache(createPrisma(pool), text);
+  let updateId = 1;
+  return async () => {
+    const userId = randomUser();
+    const categories = await categoriesOf(userId);
+    const today = localDate(Date.now(), 'Asia/Ho_Chi_Minh');
+    const context = { locale: 'vi', currency: 'VND', today, ownCategories: categories.own } as const;
+    const entries = readMessage('cà phê 35k #sáng', context).flatMap(({ reading }): EntryInput[] =>
+      reading.kind === 'entry' ? [reading.entry] : [],
+    );
+    const reader = { text, locale: 'vi', categories } as const;
+    const outcome = await service.record({
+      update: { userId, updateId: (updateId += 1), day: today },
+      ledgerUserId: userId,
+      today,
+      entries: entries.map((input) => ({ input, row: rowOf(reader, input) })),
+    });
+    if (outcome.kind !== 'recorded') throw new Error(`Not recorded: ${outcome.kind}`);
+  };
+}
+
+const PAYLOAD = JSON.stringify({
+  date: '2026-11-22', type: 'Chi', category: 'Cà phê', amountMinor: 35_000, currency: 'VND', note: 'cà phê', tags: ['sáng'],
+});
+
+function rawInserter(pool: Db): () => Promise<unknown> {
+  const text = `insert into raw_outbox (user_id, entry_id, entry_version, op, payload) values ($1, $2, 1, 'append', $3)`;
+  let entryId = 1;
+  return () => pool.query({ name: 'raw-insert', text, values: [randomUser(), (entryId += 1), PAYLOAD] });
+}
+
+/** The usual way: entry and outbox row through Prisma, and a job in the same transaction. */
+async function prismaWithJobs(pool: Db): Promise<{ call: () => Promise<unknown>; stop: () => Promise<void> }> {
+  const prisma = createPrisma(pool);
+  const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false });
+  boss.on('error', console.error);
+  await boss.start();
+  await boss.createQueue('flush');
+  const call = () =>
+    prisma.$transaction(async (tx) => {
+      const userId = BigInt(randomUser());
+      const entry = await tx.transaction.create({
+        data: {
+          userId, recordedBy: userId, kind: 'expense', amountMinor: 35_000n, currency: 'VND', category: 'coffee',
+          note: 'cà phê', tags: ['sáng'], entryDate: new Date('2026-11-22'),
+        },
+      });
+      await tx.outboxRow.create({ data: { userId, entryId: entry.id, entryVersion: 1, op: 'append', payload: {} } });
+      await boss.send('flush', { userId: Number(userId) }, { db: fromPrisma(tx) });
+    });
+  return { call, stop: async () => await boss.stop({ graceful: false }) };
+}
+
+async function compareRates(pool: Db): Promise<void> {
+  const record = recorder(pool);
+  const raw = rawInserter(pool);
+  const prisma = await prismaWithJobs(pool);
+  await callers(100, 2_000, record);
+  await callers(100, 1_000, raw);
+  await callers(16, 1_000, prisma.call);
+  const rounds = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    rounds.push({
+      'raw insert, 16 callers': await callers(16, ROUND_MS, raw),
+      'record, 16 callers': await callers(16, ROUND_MS, record),
+      'raw insert, 100 callers': await callers(100, ROUND_MS, raw),
+      'record, 100 callers': await callers(100, ROUND_MS, record),
+      'Prisma and boss.send, 16 callers': await callers(16, ROUND_MS, prisma.call),
+    });
+    console.log(`round ${round} of ${ROUNDS} done`);
+  }
+  const steady = await stream(500, 10_000, record);
+  await prisma.stop();
+  report(rounds, steady);
+}
+
+function report(rounds: Record<string, Run>[], steady: Run): void {
+  const names = Object.keys(rounds[0] ?? {});
+  const middle = (pick: (round: Record<string, Run>) => number): number => median(rounds.map(pick));
+  for (const name of names) {
+    const rate = middle((round) => round[name]?.perSecond ?? NaN);
+    const p99 = middle((round) => round[name]?.p99Ms ?? NaN);
+    console.log(`${name.padEnd(34)} ${rate.toFixed(0).padStart(7)}/s   p99 ${p99.toFixed(1)} ms`);
+  }
+  const rate = (round: Record<string, Run>, name: string): number => round[name]?.perSecond ?? NaN;
+  const bestRaw = (round: Record<string, Run>): number =>
+    Math.max(rate(round, 'raw insert, 16 callers'), rate(round, 'raw insert, 100 callers'));
+  const ratios = {
+    'record at 100 callers / best raw (at least 1.2)': middle((r) => rate(r, 'record, 100 callers') / bestRaw(r)),
+    'record at 16 callers / best raw (at least 0.8)': middle((r) => rate(r, 'record, 16 callers') / bestRaw(r)),
+    'record at 100 callers / Prisma and boss.send (at least 5)': middle(
+      (r) => rate(r, 'record, 100 callers') / rate(r, 'Prisma and boss.send, 16 callers'),
+    ),
+  };
+  for (const [name, ratio] of Object.entries(ratios)) console.log(`${name}: ${ratio.toFixed(2)}`);
+  console.log(`500 a second: p50 ${steady.p50Ms.toFixed(1)} ms, p99 ${steady.p99Ms.toFixed(1)} ms (under 20)`);
+}
+
+/** The plan of the shared statement for a group of one hundred, as it runs, undone afterwards. */
+async function printPlan(pool: Db): Promise<void> {
+  const people = Array.from({ length: 100 }, (_, index) => 1 + index * 97);
+  const each = <Value>(value: (userId: number, index: number) => Value): Value[] => people.map(value);
+  const today = new Date().toISOString().slice(0, 10);
+  const values = [
+    people, people, each((_, index) => 1e12 + index), each(() => today), each(() => today), each(() => 1),
+    each((_, index) => index + 1), each(() => 'expense'), each(() => 35_000), each(() => 'VND'), each(() => 'coffee'),
+    each(() => 'cà phê'), each(() => ''), each(() => today), each(() => PAYLOAD), 5_000, 5_000,
+  ];
+  const client = await pool.connect();
+  await client.query('begin');
+  const plan = await client.query({ text: `explain (analyze, costs off, timing off, buffers off) ${RECORD.text}`, values });
+  await client.query('rollback');
+  client.release();
+  console.log('\nThe plan of one group of 100:');
+  for (const row of plan.rows as { 'QUERY PLAN': string }[]) console.log(`  ${row['QUERY PLAN']}`);
+}
+
+function randomUser(): number {
+  return 1 + Math.floor(Math.random() * USERS);
+}
