@@ -128,8 +128,7 @@ export class ServerKeeper {
     const args = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const logTo = openSync(logFile, 'a', 0o600);
     const child = spawnAs(postgresAccount(dir), postgres, ['-D', dir, ...args], [dir], {
-      stdio: ['ignore', logTo, logTo], detached: true, cwd: '/',
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', logTo, logTo], detached: true, cwd: '/', env: { LC_ALL: 'C', TZ: 'UTC' },
     });
     closeSync(logTo);
     child.unref();

@@ -1,0 +1,120 @@
+// The house rules about imports. Each has a fixture in test/fixtures/architecture that proves that it can fail.
+const MAY_USE_LEDGER = 'plans|receipts|transfer';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'platform-imports-downward',
+      comment: 'Platform knows only the outside world.',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^src/', pathNot: '^src/(platform|generated)/' },
+    },
+    {
+      name: 'core-imports-downward',
+      comment: 'Core knows no feature and no root.',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { path: '^src/', pathNot: '^src/(core|platform|locales)/' },
+    },
+    {
+      name: 'features-import-downward',
+      comment: 'A feature stands on core and platform; roots wire it.',
+      severity: 'error',
+      from: { path: '^src/features/' },
+      to: { path: '^src/', pathNot: '^src/(features|core|platform|locales|generated)/' },
+    },
+    {
+      name: 'features-stay-apart',
+      comment: 'Features share through core or a row in Postgres. Only a few stand on the ledger, through its door.',
+      severity: 'error',
+      from: { path: '^src/features/([^/]+)/', pathNot: `^src/features/(${MAY_USE_LEDGER})/` },
+      to: { path: '^src/features/', pathNot: '^src/features/$1/' },
+    },
+    {
+      name: 'few-features-use-the-ledger',
+      comment: 'What stands on the ledger stands on nothing else beside itself.',
+      severity: 'error',
+      from: { path: `^src/features/(${MAY_USE_LEDGER})/` },
+      to: { path: '^src/features/', pathNot: ['^src/features/$1/', '^src/features/ledger/index[.]ts$'] },
+    },
+    {
+      name: 'features-have-one-door',
+      comment: 'From outside a feature only its index.ts is seen. A bench measures what is behind it, like a test.',
+      severity: 'error',
+      from: { path: '^(src|scripts)/', pathNot: '^(src/features/[^/]+|scripts/bench)/' },
+      to: { path: '^src/features/[^/]+/', pathNot: '^src/features/[^/]+/index[.]ts$' },
+    },
+    {
+      name: 'sandbox-only-from-its-root',
+      comment: 'The real bot must not contain the sandbox.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(sandbox/|sandbox[.]ts$)' },
+      to: { path: '^src/sandbox/' },
+    },
+    {
+      name: 'sandbox-knows-no-product',
+      comment: 'A double of Telegram and Google that shares code with the product would share its mistakes.',
+      severity: 'error',
+      from: { path: '^src/sandbox/' },
+      to: { path: '^src/', pathNot: '^src/(sandbox|platform)/' },
+    },
+    {
+      name: 'generated-client-behind-platform',
+      comment: 'Prisma is one outside thing: features take its types from platform.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(generated|platform)/' },
+      to: { path: '^src/generated/' },
+    },
+    {
+      name: 'nobody-imports-a-root',
+      comment: 'Roots wire and are started, never imported, but for the sandbox that runs the other two.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/[^/]+[.]ts$' },
+      to: { path: '^src/[^/]+[.]ts$' },
+    },
+    {
+      name: 'product-without-tests-and-scripts',
+      comment: 'What runs does not need what tests it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts)/' },
+    },
+    {
+      name: 'product-without-development-packages',
+      comment: 'A package that src imports belongs into "dependencies".',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that import each other, in whatever round-about way, are one file.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/generated/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nobody imports is forgotten.',
+      severity: 'error',
+      from: { orphan: true, path: '^src/' },
+      to: {},
+    },
+    {
+      name: 'imports-resolve',
+      comment: 'What is imported exists.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^src/generated/'] },
+    exclude: { path: '^src/sandbox/page/public/' },
+    tsPreCompilationDeps: true,
+    detectProcessBuiltinModuleCalls: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
+  },
+};
