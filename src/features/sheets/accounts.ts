@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { MINUTE_MS } from '../../core/clock.ts';
+import { spend, take, type Budget } from '../../core/rate-budget.ts';
+import { readServiceAccounts, type ServiceAccount } from '../../platform/google-auth.ts';
+import { GoogleFault } from '../../platform/google-fault.ts';
+import { createSheetsClient, type SheetAddress, type SheetsClient } from '../../platform/google-sheets.ts';
+import type { Db } from '../../platform/postgres.ts';
+
+export type SheetsSettings = {
+  /** How long changes gather before a flush. */
+  flushDelayMs: number;
+  /** Google's quota of a project; as much again for reads. */
+  writesPerMinute: number;
+  writesPerMinutePerAccount: number;
+  /** Lets Google count by ledger instead of by account, so that only the project's quota is left. */
+  quotaUser: boolean;
+  /** Paths of service accounts' key files. Several share the load. */
+  keyFiles: string[];
+  /** Google's own address if absent. */
+  rootUrl?: string | undefined;
+  tokenUrl?: string | undefined;
+};
+
+/** A service account with its share of Google's quota. */
+export type Account = {
+  email: string;
+  /** For work that can wait: a call beyond the quota is a `quota` fault, and is not sent. */
+  patient: SheetsClient;
+  /** For a person who is waiting: counted, never held back. */
+  prompt: SheetsClient;
+  writes: Budget[];
+  addressOf(spreadsheetId: string, userId: number): SheetAddress;
+};
+
+export type Accounts = {
+  all: Account[];
+  /** The account that a spreadsheet was shared with; undefined if it is not configured any more. */
+  of(email: string): Account | undefined;
+  /** The account that a ledger's owner shall share with: always the same one. Undefined if there is none. */
+  forOwner(userId: number): Account | undefined;
+};
+
+/**
+ * Opens all accounts that are configured.
+ * @throws {StartError} if a key file is none
+ */
+export function openAccounts(db: Db, settings: SheetsSettings): Accounts {
+  const all = readServiceAccounts(settings.keyFiles).map((account) => openAccount(db, account, settings));
+  const byEmail = new Map(all.map((account) => [account.email, account]));
+  return {
+    all,
+    of: (email) => byEmail.get(email),
+    forOwner: (userId) => all[userId % all.length],
+  };
+}
+
+function openAccount(db: Db, account: ServiceAccount, settings: SheetsSettings): Account {
+  const client = createSheetsClient(account, settings);
+  const reads = budgetsOf('reads', account, settings);
+  const writes = budgetsOf('writes', account, settings);
+  return {
+    email: account.email,
+    patient: admitted(client, () => takeOrThrow(db, reads), () => takeOrThrow(db, writes)),
+    prompt: admitted(client, () => spend(db, reads), () => spend(db, writes)),
+    writes,
+    addressOf: (spreadsheetId, userId) => ({
+      spreadsheetId,
+      ...(settings.quotaUser ? { quotaUser: pseudonymOf(userId) } : {}),
+    }),
+  };
+}
+
+function budgetsOf(what: 'reads' | 'writes', account: ServiceAccount, settings: SheetsSettings): Budget[] {
+  const name = `sheets-${what}`;
+  const project = { name: `${name} ${account.projectId}`, limit: settings.writesPerMinute, windowMs: MINUTE_MS };
+  if (settings.quotaUser) return [project];
+  const limit = settings.writesPerMinutePerAccount;
+  return [project, { name: `${name} ${account.email}`, limit, windowMs: MINUTE_MS }];
+}
+
+type Admission = () => Promise<void>;
+
+/** A client that asks before each call. */
+function admitted(client: SheetsClient, read: Admission, write: Admission): SheetsClient {
+  return {
+    get: async (...args) => {
+      await read();
+      return await client.get(...args);
+    },
+    getRanges: async (...args) => {
+      await read();
+      return await client.getRanges(...args);
+    },
+    batchUpdate: async (...args) => {
+      await write();
+      return await client.batchUpdate(...args);
+    },
+    metadataValue: async (...args) => {
+      await read();
+      return await client.metadataValue(...args);
+    },
+  };
+}
+
+async function takeOrThrow(db: Db, budgets: Budget[]): Promise<void> {
+  const grant = await take(db, budgets);
+  if (grant.kind === 'wait') throw new GoogleFault('quota', 'our own budget is used up', grant.waitMs);
+}
+
+/** Google need not learn who the person is in Telegram. */
+function pseudonymOf(userId: number): string {
+  return createHash('sha256').update(`freedomwallet ${userId}`).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,53 @@
+import type { House } from '../../core/house.ts';
+import type { Person } from '../../core/incoming.ts';
+import { LOCALES } from '../../core/locale.ts';
+import { GoogleFault } from '../../platform/google-fault.ts';
+import type { Account } from './accounts.ts';
+import { headerOf } from './layout.ts';
+import { prepareTab } from './prepare.ts';
+import { isTaken } from './queries.ts';
+import type { LinkReading } from './link.ts';
+
+/** What keeps a spreadsheet from being connected; each has a text that says what to do. */
+export type Problem =
+  | Extract<LinkReading, { kind: 'other' }>['what']
+  | 'not-a-sheet'
+  | 'not-shared'
+  | 'view-only'
+  | 'not-found'
+  | 'taken'
+  | 'columns-moved'
+  /** Google counts our calls and has had enough for this minute. */
+  | 'busy'
+  | 'google-down'
+  /** Google refuses the bot's own account. */
+  | 'account-broken';
+
+export type Checked = { kind: 'ready'; title: string } | { kind: 'problem'; problem: Problem };
+
+/** Looks whether the bot may write into a spreadsheet, and prepares its tab there. Calls Google. */
+export async function checkSpreadsheet(
+  { house }: { house: House },
+  account: Account,
+  person: Person,
+  spreadsheetId: string,
+): Promise<Checked> {
+  if (await isTaken(house.db, person.ledgerUserId, spreadsheetId)) return { kind: 'problem', problem: 'taken' };
+  const address = account.addressOf(spreadsheetId, person.ledgerUserId);
+  const others = LOCALES.filter((locale) => locale !== person.locale).map((locale) => headerOf(house.text, locale));
+  try {
+    const prepared = await prepareTab(account.prompt, address, [headerOf(house.text, person.locale), ...others]);
+    if (prepared.kind === 'ready') return { kind: 'ready', title: prepared.spreadsheetTitle };
+    return { kind: 'problem', problem: prepared.kind };
+  } catch (fault) {
+    if (!(fault instanceof GoogleFault)) throw fault;
+    house.log.info('A spreadsheet could not be connected', { userId: person.ledgerUserId, fault: fault.message });
+    return { kind: 'problem', problem: problemOf(fault) };
+  }
+}
+
+function problemOf({ code }: GoogleFault): Problem {
+  if (code === 'quota') return 'busy';
+  if (code === 'unreachable' || code === 'unknown-outcome' || code === 'bad-request') return 'google-down';
+  return code;
+}

@@ -1,0 +1,134 @@
+import { GoogleFault } from '../../platform/google-fault.ts';
+import type { SheetAddress, SheetsClient, Spreadsheet } from '../../platform/google-sheets.ts';
+import { EVIDENCE_FIELDS, evidenceA1, evidenceOf, evidenceRange, type Evidence } from './evidence.ts';
+import { areColumnsMoved } from './layout.ts';
+import { lookUp, type Lookup } from './lookup.ts';
+import type { Batch, Delivery } from './model.ts';
+import { mostTouches, needsLookup, planOf } from './plan.ts';
+import { explainRefusal } from './refusal.ts';
+import { fenceRequest, planRequests, putBackRequests, removeFenceRequests } from './requests.ts';
+
+export type DeliveryOptions = {
+  client: SheetsClient;
+  address: SheetAddress;
+  /** The titles of the tab's columns, as they should be. */
+  header: string[];
+  /** Called when the batch is on its way, and when its answer is there. */
+  onStep: (step: 'sent' | 'applied') => Promise<void>;
+};
+
+/**
+ * Brings a batch into the sheet once, or says why not. Never throws for what Google does; never sends a batch
+ * that may have arrived before without asking for its fence.
+ */
+export async function deliver(options: DeliveryOptions, batch: Batch): Promise<Delivery> {
+  let isOnItsWay = false;
+  const onStep = async (step: 'sent' | 'applied'): Promise<void> => {
+    isOnItsWay = true;
+    await options.onStep(step);
+  };
+  try {
+    const earlier = batch.maybeSent ? await askForFence(options, batch) : 'absent';
+    if (earlier === 'ours') return await recover(options, batch);
+    if (earlier === 'foreign') return { kind: 'unfit', because: 'fence-taken' };
+    const lookup = needsLookup(batch.intent) ? await lookUp(options.client, options.address, widthFor(batch)) : null;
+    if (lookup !== null && areColumnsMoved(lookup.header, options.header)) {
+      return { kind: 'suspended', reason: 'columns-moved' };
+    }
+    return { kind: 'applied', evidence: await send({ ...options, onStep }, batch, lookup) };
+  } catch (fault) {
+    return await judge(options, batch, fault, isOnItsWay);
+  }
+}
+
+function widthFor(batch: Batch): 'id' | 'whole' {
+  return batch.intent.restores.length > 0 ? 'whole' : 'id';
+}
+
+async function send(options: DeliveryOptions, batch: Batch, lookup: Lookup | null): Promise<Evidence[]> {
+  const { intent } = batch;
+  const plan = planOf(intent, lookup);
+  const work =
+    intent.putBacks.length > 0 && lookup !== null
+      ? putBackRequests(intent.putBacks, lookup)
+      : planRequests(plan, lookup);
+  const requests = [fenceRequest(batch.fence, batch.batchId), ...removeFenceRequests(intent.oldFences), ...work];
+  const count = plan.touches.length;
+  const show =
+    lookup === null || count === 0 || intent.putBacks.length > 0
+      ? {}
+      : { show: { a1Ranges: [evidenceA1(lookup.bin.title, count)], fields: EVIDENCE_FIELDS } };
+  const sending = options.client.batchUpdate(options.address, { requests, ...show });
+  // Nobody awaits it during onStep: a refusal in the meantime must not count as unhandled.
+  sending.catch(() => {});
+  await options.onStep('sent');
+  const answer = await sending;
+  await options.onStep('applied');
+  return evidenceOf(answer);
+}
+
+/** Whose metadata has the batch's id. */
+async function askForFence(options: DeliveryOptions, batch: Batch): Promise<'ours' | 'foreign' | 'absent'> {
+  const value = await options.client.metadataValue(options.address, batch.fence);
+  if (value === undefined) return 'absent';
+  return value === batch.batchId ? 'ours' : 'foreign';
+}
+
+/** An earlier try arrived, its answer did not. What it met is still in the bin: no batch came after it. */
+async function recover(options: DeliveryOptions, batch: Batch): Promise<Delivery> {
+  const count = mostTouches(batch.intent);
+  if (count === 0 || batch.intent.putBacks.length > 0) return { kind: 'applied', evidence: [] };
+  const bin: Spreadsheet = await options.client
+    .getRanges(options.address, [evidenceRange(count)], EVIDENCE_FIELDS)
+    .catch((fault: unknown) => {
+      // The person has deleted the bin since: nothing tells any more what was met, and nothing could be mended.
+      if (fault instanceof GoogleFault && fault.code === 'bad-request') return {};
+      throw fault;
+    });
+  return { kind: 'applied', evidence: evidenceOf(bin) };
+}
+
+async function judge(
+  options: DeliveryOptions,
+  batch: Batch,
+  fault: unknown,
+  isOnItsWay: boolean,
+): Promise<Delivery> {
+  if (!(fault instanceof GoogleFault)) throw fault;
+  const mayHaveArrived = batch.maybeSent || (isOnItsWay && fault.code === 'unknown-outcome');
+  try {
+    if (fault.code === 'bad-request') return await judgeRefusal(options, batch, fault, isOnItsWay);
+    const isDone = fault.code === 'unknown-outcome' && isOnItsWay && (await askForFence(options, batch)) === 'ours';
+    return isDone ? await recover(options, batch) : whatNow(fault, mayHaveArrived);
+  } catch (second) {
+    if (!(second instanceof GoogleFault)) throw second;
+    return whatNow(second, mayHaveArrived);
+  }
+}
+
+/** A late first try makes Google refuse the second one: that is how the fence works. */
+async function judgeRefusal(
+  options: DeliveryOptions,
+  batch: Batch,
+  fault: GoogleFault,
+  isOnItsWay: boolean,
+): Promise<Delivery> {
+  const holder = isOnItsWay ? await askForFence(options, batch) : 'absent';
+  if (holder === 'ours') return await recover(options, batch);
+  if (holder === 'foreign') return { kind: 'unfit', because: 'fence-taken' };
+  return await explainRefusal(options, batch, fault);
+}
+
+/** Google's quota is counted by the minute; own budgets pace the flushes, so a short wait is enough. */
+const QUOTA_WAIT_MS = 5_000;
+const QUOTA_WAIT_SPREAD_MS = 10_000;
+
+function whatNow({ code, message, retryAfterMs }: GoogleFault, mayHaveArrived: boolean): Delivery {
+  if (code === 'not-shared' || code === 'not-found' || code === 'not-a-sheet') {
+    return { kind: 'suspended', reason: code };
+  }
+  const unsent = !mayHaveArrived;
+  if (code !== 'quota') return { kind: 'later', message, waitMs: 0, unsent, isFailure: true };
+  const waitMs = retryAfterMs > 0 ? retryAfterMs : QUOTA_WAIT_MS + Math.random() * QUOTA_WAIT_SPREAD_MS;
+  return { kind: 'later', message, waitMs, unsent, isFailure: false };
+}

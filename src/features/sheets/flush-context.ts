@@ -1,0 +1,13 @@
+import type { House } from '../../core/house.ts';
+import type { Account } from './accounts.ts';
+import type { Lease } from './model.ts';
+
+/** The moments of a flush between which the process may die without harm; tests kill it at each of them. */
+export type FlushStep = 'leased' | 'frozen' | 'sent' | 'applied' | 'before-settling';
+
+export type FlushContext = {
+  house: House;
+  account: Account;
+  flushDelayMs: number;
+  onStep: (step: FlushStep, lease: Lease) => Promise<void>;
+};

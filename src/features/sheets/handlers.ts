@@ -1,0 +1,24 @@
+/** What people send about their sheet. */
+import type { Handlers } from '../../core/feature.ts';
+import { createLinkDialog } from './dialogs.ts';
+import { repairConnection, sheetStatus, startConnecting, type SheetsContext } from './service.ts';
+import * as views from './views.ts';
+
+export function createSheetsHandlers(context: SheetsContext): Handlers {
+  const { text, clock } = context.house;
+  const linkDialog = createLinkDialog(context);
+  return {
+    commands: {
+      connect: async (incoming) => views.startReply(text, incoming, await startConnecting(context, incoming)),
+      sheet: async (incoming) =>
+        views.statusReply(text, incoming, await sheetStatus(context, incoming.person), clock.nowMs()),
+    },
+    keys: { 'sheets:key.sheet': 'sheet' },
+    buttons: {
+      [views.BUTTONS.repair]: async (incoming) =>
+        views.repairReply(text, incoming, await repairConnection(context, incoming)),
+      ...linkDialog.buttons,
+    },
+    dialogs: linkDialog.dialogs,
+  };
+}

@@ -1,0 +1,22 @@
+/** The sheet's door: each ledger's own Google Sheet, connected by link and kept up to date by the worker. */
+import type { Feature } from '../../core/feature.ts';
+import type { House } from '../../core/house.ts';
+import { openAccounts, type SheetsSettings } from './accounts.ts';
+import { createSheetsHandlers } from './handlers.ts';
+import { flushLoop, sheetsSchedules } from './jobs.ts';
+
+export type { SheetsSettings };
+
+/**
+ * @throws {StartError} if a service account's key file can't be used
+ */
+export function sheets(house: House, settings: SheetsSettings): Feature {
+  const accounts = openAccounts(house.db, settings);
+  return {
+    name: 'sheets',
+    help: 'sheets:help',
+    handlers: createSheetsHandlers({ house, accounts }),
+    jobs: [flushLoop({ house, accounts, flushDelayMs: settings.flushDelayMs })],
+    schedules: sheetsSchedules(house, accounts),
+  };
+}

@@ -1,0 +1,95 @@
+import type { OutboxOp, SheetRow } from '../../core/outbox.ts';
+import type { CellData } from '../../platform/google-sheets.ts';
+import type { Evidence } from './evidence.ts';
+
+/** A row of the outbox as the flush reads it. */
+export type OutboxRow = { id: number; entryId: number; entryVersion: number; op: OutboxOp; payload: SheetRow };
+
+/** The most rows of the outbox that one batch takes. */
+export const MOST_ROWS = 500;
+
+/**
+ * What is to happen to one entry's line in the sheet. `append` is for an entry that was never in it; `put` writes
+ * the line where it is, or appends it; `update` and `delete` do nothing where the person removed the line.
+ */
+export type Change =
+  | { op: 'append' | 'put' | 'update'; entryId: number; row: SheetRow }
+  | { op: 'delete'; entryId: number };
+
+/**
+ * Undoes an overwriting: a flush wrote `damage` into the line that has `id` in its ID cell (empty for a line that
+ * the person made), because a sort moved that line under it. `cells` is what stood there.
+ */
+export type Restore = { id: string; damage: CellData[]; cells: CellData[] };
+
+/** Undoes a deletion: the line of `binRow` in the bin was deleted from `row` in place of another. */
+export type PutBack = { binRow: number; row: number };
+
+/** The frozen content of a batch. It says what, never where: positions are looked up for each try. */
+export type Intent = {
+  changes: Change[];
+  restores: Restore[];
+  /** A batch that puts back does nothing else; its restores wait for the one after it. */
+  putBacks: PutBack[];
+  /** Fences of settled batches that this one takes away. */
+  oldFences: number[];
+};
+
+/** The right to flush one ledger for a while. */
+export type Lease = {
+  userId: number;
+  token: string;
+  spreadsheetId: string;
+  accountEmail: string;
+  /** The language of the tab's header. */
+  locale: string;
+  /** How many tries in a row have failed. */
+  attempt: number;
+};
+
+export type Batch = {
+  batchId: string;
+  fence: number;
+  intent: Intent;
+  /** An earlier try may have reached Google: ask for the fence before sending. */
+  maybeSent: boolean;
+};
+
+/** Why a ledger is not flushed until its person has done something. */
+export const SUSPEND_REASONS = [
+  'not-shared',
+  'not-found',
+  'not-a-sheet',
+  'tab-gone',
+  'columns-moved',
+  'protected',
+  'full',
+  'account-gone',
+] as const;
+
+export type SuspendReason = (typeof SUSPEND_REASONS)[number];
+
+/** What became of a batch at Google. */
+export type Delivery =
+  /** It is in the sheet, now or since an earlier try. */
+  | { kind: 'applied'; evidence: Evidence[] }
+  /** It is not in the sheet, and never will be as it is: something in it is to blame. */
+  | { kind: 'refused'; message: string }
+  /** It is not in the sheet: another metadata has its id, or it takes away a fence that is gone. */
+  | { kind: 'unfit'; because: 'fence-taken' | 'old-fences' }
+  /** Try again. `unsent` if no try can have reached the sheet; `isFailure` if this one counts as failed. */
+  | { kind: 'later'; message: string; waitMs: number; unsent: boolean; isFailure: boolean }
+  /** The person has to do something first. */
+  | { kind: 'suspended'; reason: SuspendReason };
+
+const FIRST_BACKOFF_MS = 2_000;
+const LONGEST_BACKOFF_MS = 5 * 60_000;
+
+/**
+ * How long to wait after the `attempt`th failure in a row: 1–2 s, 2–4 s, … up to 5 minutes.
+ * @param random from 0 to 1; spreads those that failed together
+ */
+export function backoffMs(attempt: number, random: number): number {
+  const longest = Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
+  return Math.round(longest * (0.5 + random / 2));
+}

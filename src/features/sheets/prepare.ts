@@ -1,0 +1,126 @@
+import { GoogleFault } from '../../platform/google-fault.ts';
+import type { SheetAddress, SheetRequest, SheetsClient, Spreadsheet } from '../../platform/google-sheets.ts';
+import { BIN_FIRST_ROW } from './evidence.ts';
+import { areColumnsMoved, BIN_ID, BIN_TITLE, COLUMNS, ID_COLUMN } from './layout.ts';
+import { TAB_ID, TAB_TITLE, textCell, textOf } from './layout.ts';
+import { MOST_ROWS } from './model.ts';
+
+export type Prepared =
+  | { kind: 'ready'; spreadsheetTitle: string }
+  /** The account may read the spreadsheet, not write it. */
+  | { kind: 'view-only' }
+  /** The tab was prepared before, and its columns are not where they were. */
+  | { kind: 'columns-moved' };
+
+const FIELDS = 'properties.title,sheets.properties(sheetId,title)';
+
+/**
+ * Makes the bot's tab and its bin in a spreadsheet, or what is missing of them. The ids of both are fixed, so a
+ * repeat after a lost answer finds what the first try made, and a tab of earlier days keeps its lines.
+ * @param headers the tab's titles in every language; the first is the one to write
+ * @throws {GoogleFault}
+ */
+export async function prepareTab(
+  client: SheetsClient,
+  address: SheetAddress,
+  headers: [string[], ...string[][]],
+): Promise<Prepared> {
+  const spreadsheet = await client.get(address, FIELDS);
+  if (hasSheet(spreadsheet, TAB_ID)) {
+    const found = await readHeader(client, address);
+    if (headers.some((header) => areColumnsMoved(found, header))) return { kind: 'columns-moved' };
+  }
+  try {
+    await client.batchUpdate(address, { requests: missingParts(spreadsheet, headers[0]) });
+  } catch (fault) {
+    if (fault instanceof GoogleFault && fault.code === 'not-shared') return { kind: 'view-only' };
+    if (!(await isMadeByNow(client, address, fault))) throw fault;
+  }
+  return { kind: 'ready', spreadsheetTitle: spreadsheet.properties?.title ?? '' };
+}
+
+/** Which of the bot's two tabs are in the spreadsheet. */
+export async function findTabs(client: SheetsClient, address: SheetAddress): Promise<{ tab: boolean; bin: boolean }> {
+  const spreadsheet = await client.get(address, FIELDS);
+  return { tab: hasSheet(spreadsheet, TAB_ID), bin: hasSheet(spreadsheet, BIN_ID) };
+}
+
+/** Makes the hidden tab that evidence.ts speaks of. */
+export function binRequest(title: string = BIN_TITLE): SheetRequest {
+  const gridProperties = { rowCount: BIN_FIRST_ROW + MOST_ROWS, columnCount: 26 };
+  return { addSheet: { properties: { sheetId: BIN_ID, title, hidden: true, gridProperties } } };
+}
+
+function hasSheet({ sheets = [] }: Spreadsheet, sheetId: number): boolean {
+  return sheets.some(({ properties }) => properties?.sheetId === sheetId);
+}
+
+/** The answer may have been lost, or another process made the same tab a moment before. */
+async function isMadeByNow(client: SheetsClient, address: SheetAddress, fault: unknown): Promise<boolean> {
+  if (!(fault instanceof GoogleFault)) return false;
+  if (fault.code !== 'unknown-outcome' && fault.code !== 'bad-request') return false;
+  const { tab, bin } = await findTabs(client, address);
+  return tab && bin;
+}
+
+async function readHeader(client: SheetsClient, address: SheetAddress): Promise<string[]> {
+  const range = { ...headerRange(), endColumnIndex: COLUMNS.length };
+  const { sheets } = await client.getRanges(address, [range], 'sheets.data.rowData.values.userEnteredValue');
+  return (sheets?.[0]?.data?.[0]?.rowData?.[0]?.values ?? []).map(textOf);
+}
+
+/** The header is always written: it follows the person's language, and shows whether the account may write. */
+function missingParts(spreadsheet: Spreadsheet, header: string[]): SheetRequest[] {
+  const titles = (spreadsheet.sheets ?? []).map(({ properties }) => (properties?.title ?? '').toLowerCase());
+  return [
+    ...(hasSheet(spreadsheet, TAB_ID) ? [] : tabRequests(unusedTitle(TAB_TITLE, titles))),
+    ...(hasSheet(spreadsheet, BIN_ID) ? [] : [binRequest(unusedTitle(BIN_TITLE, titles))]),
+    {
+      updateCells: {
+        start: { sheetId: TAB_ID, rowIndex: 0, columnIndex: 0 },
+        rows: [{ values: header.map(textCell) }],
+        fields: 'userEnteredValue',
+      },
+    },
+  ];
+}
+
+function tabRequests(title: string): SheetRequest[] {
+  return [
+    { addSheet: { properties: { sheetId: TAB_ID, title, index: 0, gridProperties: { frozenRowCount: 1 } } } },
+    {
+      repeatCell: {
+        range: headerRange(),
+        cell: { userEnteredFormat: { textFormat: { bold: true }, backgroundColor: HEADER_COLOR } },
+        fields: 'userEnteredFormat(textFormat.bold,backgroundColor)',
+      },
+    },
+    ...COLUMNS.map(({ widthPx }, column) => columnRequest(column, { pixelSize: widthPx }, 'pixelSize')),
+    columnRequest(ID_COLUMN, { hiddenByUser: true }, 'hiddenByUser'),
+    protectRequest(headerRange()),
+    protectRequest({ sheetId: TAB_ID, startColumnIndex: ID_COLUMN, endColumnIndex: ID_COLUMN + 1 }),
+  ];
+}
+
+const HEADER_COLOR = { red: 0.91, green: 0.95, blue: 0.91 };
+
+const headerRange = () => ({ sheetId: TAB_ID, startRowIndex: 0, endRowIndex: 1 });
+
+function columnRequest(
+  column: number,
+  properties: { pixelSize?: number; hiddenByUser?: boolean },
+  fields: string,
+): SheetRequest {
+  const range = { sheetId: TAB_ID, dimension: 'COLUMNS', startIndex: column, endIndex: column + 1 };
+  return { updateDimensionProperties: { range, properties, fields } };
+}
+
+/** A warning only: a real protection would keep the person from sorting their own sheet. */
+function protectRequest(range: object): SheetRequest {
+  return { addProtectedRange: { protectedRange: { range, warningOnly: true } } };
+}
+
+function unusedTitle(title: string, taken: string[]): string {
+  const candidates = [title, ...Array.from({ length: taken.length }, (_, index) => `${title} ${index + 2}`)];
+  return candidates.find((candidate) => !taken.includes(candidate.toLowerCase())) ?? title;
+}
