@@ -1,0 +1,224 @@
+/**
+ * One request to Google and its answer: the method or the token endpoint, quota, access, and the fault that was
+ * scripted for it. Knows nothing of sockets: a cut connection is an outcome like any other.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Accounts, Caller } from './accounts.ts';
+import { answerMask, checkRequest, methodOf, queryOf, quotaKindOf, routeOf, runMethod } from './api.ts';
+import type { Route } from './api.ts';
+import type { Calls } from './calls.ts';
+import type { Drive } from './drive.ts';
+import { ApiError, errorBody, errorForStatus, insufficientScope, malformed, quotaExceeded } from './errors.ts';
+import { tooLarge } from './errors.ts';
+import type { Fault, Faults, Hooks } from './faults.ts';
+import { GOOGLE_LIMITS } from './quota.ts';
+import type { Quota } from './quota.ts';
+
+export interface GoogleRequest {
+  readonly httpMethod: string;
+  readonly url: URL;
+  readonly authorization: string | undefined;
+  /** Undefined when it was larger than the server takes. */
+  readonly body: string | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export type Outcome = Answer | 'dropped';
+
+export interface ExchangeParts {
+  readonly accounts: Accounts;
+  readonly drive: Drive;
+  readonly quota: Quota | undefined;
+  readonly faults: Faults;
+  readonly hooks: Hooks;
+  readonly calls: Calls;
+  readonly now: () => number;
+  readonly maxBodyBytes: number;
+  /** The shape of every so many-th body is checked. */
+  readonly sampleValidation: number;
+  /** Ends the waits of delayed requests when the server stops. */
+  readonly stopped: AbortSignal;
+}
+
+/** An answer, and what the list of calls is to say of its request. */
+interface Handled {
+  readonly answer: Answer;
+  readonly account: string | undefined;
+  readonly body: unknown;
+}
+
+const MAX_KEPT_BODY_CHARACTERS = 100_000;
+const READING_SCOPES = ['spreadsheets.readonly', 'drive.readonly', 'spreadsheets', 'drive'];
+const WRITING_SCOPES = ['spreadsheets', 'drive'];
+const TOKEN_ROUTE: Route = { method: 'token', spreadsheetId: undefined, item: '' };
+
+export class Exchange {
+  readonly #parts: ExchangeParts;
+  #bodies = 0;
+
+  constructor(parts: ExchangeParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers a request to the API or the token endpoint. */
+  async answer(request: GoogleRequest): Promise<Outcome> {
+    const route = this.#route(request);
+    if (route === undefined) return html(404, 'Error 404 (Not Found)!!1');
+    if (route instanceof ApiError) return refusal(route);
+    const fault = this.#parts.faults.take(route);
+    if (fault !== undefined) return this.#meetFault(request, route, fault);
+    return this.#handle(request, route);
+  }
+
+  #route({ httpMethod, url }: GoogleRequest): Route | ApiError | undefined {
+    if (url.pathname === '/token') return httpMethod === 'POST' ? TOKEN_ROUTE : undefined;
+    try {
+      return routeOf(httpMethod, url.pathname);
+    } catch (error) {
+      if (error instanceof ApiError) return error;
+      throw error;
+    }
+  }
+
+  async #meetFault(request: GoogleRequest, route: Route, fault: Fault): Promise<Outcome> {
+    const instead = (answer: Outcome): Outcome => {
+      const status = answer === 'dropped' ? 0 : answer.status;
+      this.#note(request, route, { status, account: undefined, body: undefined, fault: fault.kind });
+      return answer;
+    };
+    switch (fault.kind) {
+      case 'status':
+        return instead(statusAnswer(fault));
+      case 'quota':
+        return instead(refusal(quotaExceeded(quotaKindOf(route), 'account', GOOGLE_LIMITS.perAccount, this.#nowS())));
+      case 'html':
+        return instead(html(502, 'Error 502 (Server Error)!!1'));
+      case 'drop-before':
+        return instead('dropped');
+      case 'delay':
+        return (await this.#delayed(fault.delayMs)) ? this.#handle(request, route) : 'dropped';
+      case 'late':
+        void this.#delayed(fault.delayMs).then((due) => (due ? this.#handle(request, route) : undefined));
+        return instead('dropped');
+      case 'drop-after':
+        await this.#handle(request, route, { status: 0, fault: fault.kind });
+        return 'dropped';
+      case 'status-after': {
+        const answer = statusAnswer(fault);
+        await this.#handle(request, route, { status: answer.status, fault: fault.kind });
+        return answer;
+      }
+    }
+  }
+
+  /** Whether the time passed; not when the server stopped meanwhile. */
+  async #delayed(delayMs = 0): Promise<boolean> {
+    return wait(delayMs, true, { signal: this.#parts.stopped }).catch(() => false);
+  }
+
+  /** @param shown what the client sees instead of the answer */
+  async #handle(
+    request: GoogleRequest,
+    route: Route,
+    shown?: { status: number; fault: string },
+  ): Promise<Answer> {
+    if (this.#parts.hooks.waiting) await this.#parts.hooks.run(route.method);
+    const { answer, ...told } = route === TOKEN_ROUTE ? this.#grant(request) : this.#run(request, route);
+    this.#note(request, route, { status: answer.status, ...told, ...shown });
+    return answer;
+  }
+
+  #grant({ body }: GoogleRequest): Handled {
+    const { status, body: answer, account } = this.#parts.accounts.grant(new URLSearchParams(body));
+    return { answer: json(status, answer), account, body: undefined };
+  }
+
+  #run(request: GoogleRequest, route: Route): Handled {
+    let account: string | undefined;
+    let body: unknown;
+    try {
+      const method = methodOf(route);
+      const query = queryOf(request.url.searchParams);
+      const caller = this.#parts.accounts.authenticate(request.authorization);
+      account = caller.account;
+      requireScope(caller, method.readable === true ? READING_SCOPES : WRITING_SCOPES);
+      this.#countAgainstQuota(method.quota, typeof query['quotaUser'] === 'string' ? query['quotaUser'] : account);
+      body = method.body === undefined ? undefined : this.#parseBody(request.body);
+      this.#bodies += 1;
+      if (this.#bodies % this.#parts.sampleValidation === 0) checkRequest(method, query, body);
+      const mask = answerMask(method, query);
+      const id = route.spreadsheetId ?? '';
+      const book = this.#parts.drive.open(id, account, method.writes === true ? 'writer' : 'reader');
+      const result = runMethod(method, { book, caller: account, item: route.item, query, body, mask });
+      if (method.writes === true) this.#parts.drive.changed(id);
+      return { answer: json(200, result), account, body };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { answer: refusal(error), account, body };
+    }
+  }
+
+  #countAgainstQuota(kind: 'read' | 'write', user: string): void {
+    const over = this.#parts.quota?.take(kind, user);
+    if (over !== undefined) throw over;
+  }
+
+  #parseBody(text: string | undefined): unknown {
+    if (text === undefined) throw tooLarge(this.#parts.maxBodyBytes);
+    try {
+      return text === '' ? {} : JSON.parse(text);
+    } catch {
+      throw malformed('Invalid JSON payload received. Unexpected token.');
+    }
+  }
+
+  #note(
+    { httpMethod, url, body: text }: GoogleRequest,
+    { method, spreadsheetId }: Route,
+    { status, account, body, fault }: { status: number; account: string | undefined; body: unknown; fault?: string },
+  ): void {
+    this.#parts.calls.add({
+      method,
+      httpMethod,
+      path: url.pathname,
+      query: queryOf(url.searchParams),
+      spreadsheetId,
+      status,
+      at: this.#parts.now(),
+      account,
+      ...(fault !== undefined && { fault }),
+      ...(body !== undefined && (text ?? '').length <= MAX_KEPT_BODY_CHARACTERS && { body }),
+    });
+  }
+
+  #nowS(): number {
+    return Math.floor(this.#parts.now() / 1000);
+  }
+}
+
+function requireScope({ scopes }: Caller, enough: readonly string[]): void {
+  const granted = scopes.map((scope) => scope.replace('https://www.googleapis.com/auth/', ''));
+  if (!granted.some((scope) => enough.includes(scope))) throw insufficientScope();
+}
+
+function statusAnswer({ status = 503, body }: Fault): Answer {
+  return body === undefined ? refusal(errorForStatus(status)) : json(status, body);
+}
+
+function refusal(error: ApiError): Answer {
+  return json(error.code, errorBody(error));
+}
+
+function json(status: number, body: unknown): Answer {
+  return { status, contentType: 'application/json; charset=UTF-8', body: JSON.stringify(body) };
+}
+
+function html(status: number, title: string): Answer {
+  const body = `<!DOCTYPE html>\n<html lang=en>\n<title>${title}</title>\n<p><b>${status}.</b> That’s an error.\n`;
+  return { status, contentType: 'text/html; charset=UTF-8', body };
+}

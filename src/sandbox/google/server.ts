@@ -1,0 +1,148 @@
+/**
+ * The sandbox's Google: the Sheets API v4 and the OAuth token endpoint as far as the product uses them, on a
+ * local port, for the real client library. What Google refuses is refused here, in its words.
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Accounts } from './accounts.ts';
+import { Calls } from './calls.ts';
+import { DataFile, loadState } from './data-file.ts';
+import { Drive } from './drive.ts';
+import { Exchange } from './exchange.ts';
+import { Faults, Hooks } from './faults.ts';
+import { GOOGLE_LIMITS, Quota } from './quota.ts';
+import type { QuotaLimits } from './quota.ts';
+import { answerSim } from './sim-routes.ts';
+import { createSim } from './sim.ts';
+import type { GoogleSim } from './sim.ts';
+
+export interface GoogleSandboxOptions {
+  /** 127.0.0.1 */
+  readonly host?: string;
+  /** A free one. */
+  readonly port?: number;
+  /** Keeps files and accounts over restarts. */
+  readonly dataFile?: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Google's own limits where it is not given. */
+  readonly quota?: false | QuotaLimits;
+  /** Checks the shape of every so many-th body; all of them where it is not given. */
+  readonly sampleValidation?: number;
+}
+
+export interface GoogleSandbox {
+  /** For GOOGLE_SHEETS_ROOT_URL. */
+  readonly url: string;
+  /** For GOOGLE_TOKEN_URL. */
+  readonly tokenUrl: string;
+  readonly sim: GoogleSim;
+  stop(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_SIM_BODY_BYTES = 1024 * 1024;
+/** Longer than clients keep idle connections: one that is closed under a request looks like a fault. */
+const KEEP_ALIVE_MS = 65_000;
+
+/**
+ * Starts the server.
+ * @throws Error when the port is taken or the data file cannot be read
+ */
+export async function startGoogleSandbox(options: GoogleSandboxOptions = {}): Promise<GoogleSandbox> {
+  const { host = '127.0.0.1', now = Date.now, quota = GOOGLE_LIMITS } = options;
+  const known = options.dataFile === undefined ? { accounts: [], books: [] } : await loadState(options.dataFile);
+  const accounts = new Accounts(known, now);
+  const drive = new Drive(known.books);
+  const keeper = keeperOf(options.dataFile, accounts, drive);
+  const parts = { accounts, drive, faults: new Faults(), hooks: new Hooks(), calls: new Calls() };
+  const stopping = new AbortController();
+  const exchange = new Exchange({
+    ...parts,
+    quota: quota === false ? undefined : new Quota(quota, now),
+    now,
+    maxBodyBytes: MAX_BODY_BYTES,
+    sampleValidation: options.sampleValidation ?? 1,
+    stopped: stopping.signal,
+  });
+  const server = createServer();
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const url = await listen(server, options.port ?? 0, host);
+  const tokenUrl = `${url}/token`;
+  const sim = createSim({ ...parts, tokenUrl, accountAdded: () => keeper?.touch() });
+  server.on('request', (request, response) => void serve(request, response, exchange, sim, url));
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await close(server);
+    await keeper?.flush();
+  };
+  return { url, tokenUrl, sim, stop };
+}
+
+function keeperOf(path: string | undefined, accounts: Accounts, drive: Drive): DataFile | undefined {
+  if (path === undefined) return undefined;
+  const keeper = new DataFile(path, () => ({ ...accounts.state(), books: drive.all() }));
+  drive.onChange(() => keeper.touch());
+  return keeper;
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  exchange: Exchange,
+  sim: GoogleSim,
+  base: string,
+): Promise<void> {
+  try {
+    const httpMethod = request.method ?? 'GET';
+    const url = new URL(request.url ?? '/', base);
+    if (url.pathname.startsWith('/sim/')) {
+      const body = await readBody(request, MAX_SIM_BODY_BYTES);
+      const answer = body === undefined ? TOO_LARGE : answerSim(sim, httpMethod, url.pathname, body);
+      return send(response, answer.status, 'application/json; charset=UTF-8', JSON.stringify(answer.body));
+    }
+    const body = await readBody(request, MAX_BODY_BYTES);
+    const outcome = await exchange.answer({ httpMethod, url, authorization: request.headers.authorization, body });
+    if (outcome === 'dropped') return void request.socket.destroy();
+    send(response, outcome.status, outcome.contentType, outcome.body);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    send(response, 500, 'application/json', JSON.stringify({ error: { code: 500, message, status: 'INTERNAL' } }));
+  }
+}
+
+const TOO_LARGE = { status: 413, body: { error: 'Body too large' } };
+
+/** The body, or undefined when it is longer than the limit; the rest of it is read and forgotten. */
+async function readBody(request: IncomingMessage, limitBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= limitBytes) chunks.push(chunk);
+  }
+  return size <= limitBytes ? Buffer.concat(chunks).toString('utf8') : undefined;
+}
+
+function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(`http://${host}:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

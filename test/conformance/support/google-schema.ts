@@ -1,0 +1,173 @@
+/**
+ * Google's published description of the Sheets API as a judge: does a request, or an answer, have the shape that
+ * it says? The description (../shared/specs/google) lies beside the project; without it nothing is judged.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from '@jest/globals';
+import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+
+export interface DiscoverySchema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly $ref?: string;
+  readonly enum?: readonly string[];
+  readonly items?: DiscoverySchema;
+  readonly properties?: Readonly<Record<string, DiscoverySchema>>;
+  readonly additionalProperties?: DiscoverySchema;
+}
+
+interface DiscoveryMethod {
+  readonly id: string;
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, { location: string }>>;
+  readonly request?: { readonly $ref: string };
+  readonly response: { readonly $ref: string };
+}
+
+interface DiscoveryResource {
+  readonly methods?: Readonly<Record<string, DiscoveryMethod>>;
+  readonly resources?: Readonly<Record<string, DiscoveryResource>>;
+}
+
+interface Discovery extends DiscoveryResource {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly schemas: Readonly<Record<string, DiscoverySchema>>;
+}
+
+/** A request as the sandbox notes it. */
+export interface SeenRequest {
+  /** GET, POST, PUT. */
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+const SPECS = join(import.meta.dirname, '../../../../shared/specs');
+
+const NEEDED = ['google', 'sheets-cassettes'];
+const missing = NEEDED.filter((path) => !existsSync(join(SPECS, path)));
+
+/** `describe`, or a visible skip that names what is absent. */
+export function describeWithGoogleSpecs(title: string, tests: () => void): void {
+  if (missing.length === 0) return describe(title, tests);
+  const reason = `skipped: ../shared/specs/${missing.join(', ../shared/specs/')} is absent`;
+  // Not through console: Jest keeps that to itself for a file whose tests are all skipped.
+  process.stderr.write(`${title}: ${reason}\n`);
+  describe.skip(`${title} (${reason})`, tests);
+}
+
+/** A file of the published or recorded material; nothing where that is absent. */
+export function readSpec(path: string): string {
+  return missing.length === 0 ? readFileSync(join(SPECS, path), 'utf8') : '';
+}
+
+const discovery = missing.length === 0 ? (JSON.parse(readSpec('google/sheets.v4.json')) as Discovery) : undefined;
+const methods = discovery === undefined ? [] : methodsOf(discovery);
+const ajv = new Ajv({ strict: false, allErrors: true });
+if (discovery !== undefined) ajv.addSchema({ $id: 'sheets', $defs: mapValues(discovery.schemas, jsonSchema) });
+
+/** The schemas of the description, by name. */
+export const googleSchemas = discovery?.schemas ?? {};
+
+/** What is wrong with a request: path, parameters, body, field masks. Nothing when the description is not there. */
+export function checkGoogleRequest({ method, path, query = {}, body }: SeenRequest): string[] {
+  if (discovery === undefined) return [];
+  const found = methodFor(method, path);
+  if (found === undefined) return [`${method} ${path}: no such method`];
+  const parameters = { ...discovery.parameters, ...found.parameters };
+  const unknown = Object.keys(query).filter((name) => !Object.hasOwn(parameters, name));
+  return [
+    ...unknown.map((name) => `${found.id}: no parameter ${name}`),
+    ...(body === undefined ? [] : problems(found.request?.$ref, withoutNulls(body), `${found.id} request`)),
+    ...checkMask(query['fields'], found.response.$ref).map((fault) => `${found.id} fields: ${fault}`),
+  ];
+}
+
+/** What is wrong with a good answer to a request. Nothing when the description is not there. */
+export function checkGoogleAnswer({ method, path, body }: SeenRequest): string[] {
+  if (discovery === undefined) return [];
+  const found = methodFor(method, path);
+  if (found === undefined) return [`${method} ${path}: no such method`];
+  return problems(found.response.$ref, body, `${found.id} answer`);
+}
+
+/** Google takes null for absent, wherever it stands; but a list of values keeps it. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const set = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(set.map(([name, inner]) => [name, withoutNulls(inner)]));
+}
+
+function methodsOf({ methods: own = {}, resources = {} }: DiscoveryResource): DiscoveryMethod[] {
+  return [...Object.values(own), ...Object.values(resources).flatMap(methodsOf)];
+}
+
+function methodFor(httpMethod: string, path: string): DiscoveryMethod | undefined {
+  const fits = (method: DiscoveryMethod): boolean => {
+    const pattern = method.path.replace('{range}', '[^/]+').replaceAll(/\{\w+\}/g, '[^/:]+');
+    return method.httpMethod === httpMethod && new RegExp(`^/${pattern}$`).test(path);
+  };
+  const verb = (method: DiscoveryMethod): number => Number(/:\w+$/.test(method.path));
+  return methods.filter(fits).sort((one, other) => verb(other) - verb(one))[0];
+}
+
+function problems(schema: string | undefined, body: unknown, what: string): string[] {
+  if (schema === undefined) return [`${what}: takes no body`];
+  const validate = ajv.getSchema(`sheets#/$defs/${schema}`) as ValidateFunction;
+  if (validate(body)) return [];
+  return (validate.errors ?? []).map(
+    (error) => `${what}${error.instancePath} ${error.message ?? ''} ${JSON.stringify(error.params)}`,
+  );
+}
+
+function jsonSchema(schema: DiscoverySchema): object {
+  if (schema.$ref !== undefined) return { $ref: `#/$defs/${schema.$ref}` };
+  if (schema.type === 'any') return {};
+  if (schema.type === 'array') return { type: 'array', items: jsonSchema(schema.items ?? {}) };
+  if (schema.type === 'object') {
+    const rest = schema.additionalProperties;
+    return {
+      type: 'object',
+      properties: mapValues(schema.properties ?? {}, jsonSchema),
+      additionalProperties: rest === undefined ? false : jsonSchema(rest),
+    };
+  }
+  const isLong = schema.format === 'int64';
+  return {
+    ...(schema.type !== undefined && { type: isLong ? ['string', 'integer'] : schema.type }),
+    ...(schema.enum !== undefined && { enum: schema.enum }),
+  };
+}
+
+/** Names of a mask that the answer does not have. */
+function checkMask(fields: unknown, schema: string): string[] {
+  if (typeof fields !== 'string') return [];
+  const paths = expand(fields);
+  return paths.filter((path) => !hasPath({ $ref: schema }, path)).map((path) => path.join('.'));
+}
+
+/** The paths of a mask: `a(b,c.d)` is a.b and a.c.d. */
+function expand(fields: string): string[][] {
+  const innermost = /([\w.*/]*)\(([^()]*)\)/.exec(fields);
+  if (innermost === null) return fields.split(',').map((path) => path.split(/[./]/));
+  const [group, name, inner = ''] = innermost;
+  const spread = inner.split(',').map((path) => `${name}.${path}`);
+  return expand(fields.replace(group, spread.join(',')));
+}
+
+function hasPath(schema: DiscoverySchema | undefined, [name, ...rest]: string[]): boolean {
+  if (schema === undefined) return false;
+  if (name === undefined || name === '*') return true;
+  if (schema.$ref !== undefined) return hasPath(googleSchemas[schema.$ref], [name, ...rest]);
+  if (schema.items !== undefined) return hasPath(schema.items, [name, ...rest]);
+  return hasPath(schema.properties?.[name] ?? schema.additionalProperties, rest);
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
