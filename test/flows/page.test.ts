@@ -1,0 +1,151 @@
+/** What a person does in the sandbox's page, from /start to rows in a sheet that they sorted by hand. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { loadConfig } from '../../src/config.ts';
+import { start } from '../../src/sandbox.ts';
+import { describeWithBrowser, openBrowser } from '../support/browser.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freePort } from '../../scripts/free-port.ts';
+
+describeWithBrowser('the page', () => {
+  let database: TestDatabase;
+  let dir: string;
+  let sandbox: { stop(): Promise<void> };
+  let browser: Browser;
+  let page: Page;
+  const pageFaults: string[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    dir = await mkdtemp(join(tmpdir(), 'freedomwallet-page-'));
+    const port = await freePort();
+    sandbox = await start(
+      loadConfig({
+        DATABASE_URL: database.url,
+        DATA_DIR: dir,
+        LOG_DIR: join(dir, 'logs'),
+        LOG_LEVEL: 'error',
+        PORT: String(port),
+        WORKER_PORT: String(await freePort()),
+        SHEETS_FLUSH_DELAY_MS: '300',
+      }),
+    );
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.on('pageerror', (error) => pageFaults.push(error.message));
+    await page.goto(`http://127.0.0.1:${port}/`);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await sandbox?.stop();
+    await database?.drop();
+    await rm(dir, { recursive: true });
+  }, 30_000);
+
+  const message = (text: string | RegExp): Locator => page.getByTestId('message').filter({ hasText: text }).last();
+  const cell = (name: string): Locator => page.locator(`[data-cell="${name}"]`);
+
+  async function say(text: string): Promise<void> {
+    await page.getByTestId('composer').fill(text);
+    await page.getByTestId('send').click();
+  }
+
+  async function press(card: Locator, label: string): Promise<void> {
+    await card.getByRole('button', { name: label }).click();
+  }
+
+  /** The texts of one column from row 2 on, until they are as expected; a failure shows what was there. */
+  async function columnReads(column: string, expected: string[]): Promise<void> {
+    const read = async (): Promise<string[]> => {
+      const texts: string[] = [];
+      for (let row = 2; row <= expected.length + 2; row += 1) {
+        const shown = cell(`${column}${row}`);
+        texts.push((await shown.count()) > 0 ? ((await shown.textContent()) ?? '') : '');
+      }
+      return texts;
+    };
+    const deadline = Date.now() + 15_000;
+    const wanted = [...expected, ''];
+    let found = await read();
+    while (found.join('|') !== wanted.join('|') && Date.now() < deadline) {
+      await page.waitForTimeout(100);
+      found = await read();
+    }
+    expect(found).toEqual(wanted);
+  }
+
+  async function sortBy(column: string, direction: 'sort-az' | 'sort-za'): Promise<void> {
+    await page.getByTestId(`column-${column}`).click();
+    await page.getByTestId(direction).click();
+  }
+
+  test('leads from the first hello to a connected sheet', async () => {
+    await page.getByTestId('start').click();
+    await press(message('Which language'), 'English');
+    await message('I keep your money diary').waitFor();
+    await say('/connect');
+    const address = await message('add this address as Editor').locator('code').first().textContent();
+    await page.getByTestId('new-spreadsheet').click();
+    await page.getByTestId('share').click();
+    await page.getByTestId('share-email').fill(address ?? '');
+    await page.getByTestId('share-email').press('Enter');
+    await page.getByTestId('shared-with').waitFor();
+    await say((await page.getByTestId('spreadsheet-link').getAttribute('data-url')) ?? '');
+    await message(/connected/i).waitFor();
+    await cell('B1').getByText('Date').waitFor();
+    expect(pageFaults).toEqual([]);
+  }, 60_000);
+
+  test('shows three entries as three rows of the sheet', async () => {
+    await say('coffee 3.50');
+    await message('−$3.50').waitFor();
+    await say('taxi 12');
+    await message('−$12').waitFor();
+    await say('bread 2.20');
+    await message('−$2.20').waitFor();
+    await columnReads('G', ['coffee', 'taxi', 'bread']);
+    await columnReads('E', ['3.50', '12.00', '2.20']);
+    await page.locator('[data-testid="queue-row"][data-status="DONE"]').nth(2).waitFor();
+  }, 60_000);
+
+  test('changes the right row after the person sorted the sheet by hand', async () => {
+    await sortBy('E', 'sort-az');
+    await columnReads('G', ['bread', 'coffee', 'taxi']);
+    await press(message('−$12'), '✏️ Edit');
+    await message('Send what shall change').waitFor();
+    await say('15');
+    await message('−$15').waitFor();
+    await columnReads('E', ['2.20', '3.50', '15.00']);
+    await columnReads('G', ['bread', 'coffee', 'taxi']);
+  }, 60_000);
+
+  test('doubles no row when Google’s answers are lost after the write', async () => {
+    await page.getByTestId('fault-google-lost').click();
+    await say('tea 1.80');
+    await message('−$1.80').waitFor();
+    await columnReads('G', ['bread', 'coffee', 'taxi', 'tea']);
+    await page.getByTestId('fault-google-lost').click();
+    await say('milk 0.90');
+    await message('−$0.90').waitFor();
+    await columnReads('G', ['bread', 'coffee', 'taxi', 'tea', 'milk']);
+    expect(pageFaults).toEqual([]);
+  }, 60_000);
+
+  test('takes a deleted entry out of the sheet, and an undo brings it back', async () => {
+    const card = message('−$0.90');
+    await press(card, '🗑 Delete');
+    await columnReads('G', ['bread', 'coffee', 'taxi', 'tea']);
+    await press(message('Deleted'), '↩️ Undo');
+    await columnReads('G', ['bread', 'coffee', 'taxi', 'tea', 'milk']);
+  }, 60_000);
+
+  test('shows a formula and markup as the text that was typed', async () => {
+    await say('=HYPERLINK("x") <b>&amp;</b> 5.20');
+    await message('−$5.20').waitFor();
+    await columnReads('G', ['bread', 'coffee', 'taxi', 'tea', 'milk', '=HYPERLINK("x") <b>&amp;</b>']);
+  }, 60_000);
+});
