@@ -9,6 +9,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // The default leaves one core of two idle; most tests wait for Postgres.
   maxWorkers: '100%',
+  testTimeout: 20_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/fixtures/'],
 };

@@ -13,10 +13,27 @@ import { migrate } from '../../src/platform/migrations.ts';
 
 const migrationsDir = new URL('../../prisma/migrations', import.meta.url).pathname;
 
+interface TestServer {
+  url: string;
+  close(): Promise<void>;
+}
+
 let release: () => Promise<void>;
 
 export default async function setUp(): Promise<void> {
   const server = await openServer();
+  try {
+    await prepareTemplate(server);
+  } catch (fault) {
+    await server.close();
+    throw fault;
+  }
+}
+
+/** Called by global-teardown.ts, which Jest loads as a module of its own in the same process. */
+export const tearDown = (): Promise<void> => release();
+
+async function prepareTemplate(server: TestServer): Promise<void> {
   const template = `template_${randomUUID().replaceAll('-', '')}`;
   await migrate(await ensureDatabase(server.url, template), { migrationsDir, log: () => {} });
   release = async () => {
@@ -27,10 +44,7 @@ export default async function setUp(): Promise<void> {
   process.env['TEST_TEMPLATE'] = template;
 }
 
-/** Called by global-teardown.ts, which Jest loads as a module of its own in the same process. */
-export const tearDown = (): Promise<void> => release();
-
-async function openServer(): Promise<{ url: string; close: () => Promise<void> }> {
+async function openServer(): Promise<TestServer> {
   const configured = process.env['TEST_DATABASE_URL'];
   if (configured) return { url: configured, close: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'freedomwallet-test-'));
