@@ -11,8 +11,7 @@ import { createPipeline, type Pipeline } from '../../src/core/pipeline.ts';
 import { createRouter } from '../../src/core/router.ts';
 import { createSender, MESSAGE_QUEUE } from '../../src/core/sender.ts';
 import { loadTexts } from '../../src/core/text.ts';
-import { account } from '../../src/features/account/index.ts';
-import { ledger } from '../../src/features/ledger/index.ts';
+import { createFeatures, type FeatureSettings } from '../../src/features/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createPrisma } from '../../src/platform/prisma.ts';
 import { createSendingQueue } from '../../src/platform/queue.ts';
@@ -38,6 +37,12 @@ export type TestHouse = House & {
 
 export const TEST_TOKEN = '7000000002:token-of-the-tests';
 
+const SETTINGS: FeatureSettings = {
+  account: { currency: undefined, timeZone: undefined },
+  ledger: { flushDelayMs: 1_000 },
+  sheets: { flushDelayMs: 1_000, writesPerMinute: 300, writesPerMinutePerAccount: 60, quotaUser: false, keyFiles: [] },
+};
+
 export async function openTestHouse(): Promise<TestHouse> {
   const database = await createTestDatabase();
   const telegram = await startTelegramSandbox({ token: TEST_TOKEN });
@@ -51,10 +56,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   const prisma = createPrisma(db);
   const sender = createSender({ db, telegram: client, queue, clock: systemClock, log, metrics });
   const house: House = { db, prisma, clock: systemClock, log, text, metrics, sender };
-  const features = (): Feature[] => [
-    ledger(house, { flushDelayMs: 1_000 }),
-    account(house, { currency: undefined, timeZone: undefined }, { keys: [], help: [] }),
-  ];
+  const features = (): Feature[] => createFeatures(house, SETTINGS);
   const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock: systemClock, text, log });
 
   return {

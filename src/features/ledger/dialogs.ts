@@ -1,9 +1,8 @@
 /** Changing an entry by typing it anew: the button asks, the next text answers. */
 import { localDate } from '../../core/clock.ts';
-import type { OpenDialog } from '../../core/dialog-store.ts';
-import { cancelDialogs } from '../../core/dialog-store.ts';
+import { closeDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import type { Handlers, Reply } from '../../core/feature.ts';
-import type { IncomingButton, IncomingText } from '../../core/incoming.ts';
+import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming.ts';
 import type { Outgoing } from '../../core/outgoing.ts';
 import { actorOf, readerOf, type Desk } from './desk.ts';
 import { readEdit } from './entry-text.ts';
@@ -19,7 +18,7 @@ export function createEditHandlers(desk: Desk): Required<Pick<Handlers, 'buttons
   return {
     buttons: {
       [views.BUTTONS.edit]: async (incoming, args) => await askForText(desk, incoming, args),
-      [views.BUTTONS.cancelEdit]: async (incoming) => await keepEntry(desk, incoming),
+      [views.BUTTONS.keep]: async (incoming, args) => await keepEntry(desk, incoming, args),
     },
     dialogs: {
       [EDIT_DIALOG]: async (incoming, dialog) => await changeByText(desk, incoming, dialog),
@@ -27,35 +26,40 @@ export function createEditHandlers(desk: Desk): Required<Pick<Handlers, 'buttons
   };
 }
 
+/** The question stands in place of the card, so that no button of it is left behind. */
 async function askForText(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
   const [entryId = 0, version = 0] = args.map(Number);
   const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
   if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
-  if (entry.version !== version || entry.deleted) return await showAsItStands(desk, incoming, entry);
+  if (entry.version !== version || entry.deleted) {
+    const stale = views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale'));
+    return [stale, views.replaceCard(incoming, await shownCard(desk, incoming, reader, entry))];
+  }
   await desk.service.askForEdit(actorOf(incoming, reader), entry, incoming.messageId);
-  return [views.toast(incoming), views.editMessage(reader, incoming, entry)];
+  return [views.toast(incoming), views.replaceCard(incoming, views.editPrompt(reader, entry))];
 }
 
-async function showAsItStands(desk: Desk, incoming: IncomingButton, entry: Entry): Promise<Reply> {
+async function keepEntry(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
-  const card = views.entryCard(reader, entry, 'shown', sheet);
-  return [
-    views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale')),
-    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, ...card },
-  ];
+  const [entryId = 0] = args.map(Number);
+  const open = incoming.dialogs.find(({ kind, state }) => kind === EDIT_DIALOG && state['entryId'] === entryId);
+  if (open !== undefined) {
+    await transaction(desk.house.db, async (tx) => await closeDialog(tx, incoming.person.userId, open));
+  }
+  const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
+  if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
+  return [views.toast(incoming), views.replaceCard(incoming, await shownCard(desk, incoming, reader, entry))];
 }
 
-async function keepEntry(desk: Desk, incoming: IncomingButton): Promise<Reply> {
-  const { text } = desk.house;
-  const kinds = await transaction(desk.house.db, async (tx) => await cancelDialogs(tx, incoming.person.userId));
-  const key = kinds.includes(EDIT_DIALOG) ? 'ledger:kept' : 'ledger:toast.stale';
-  const line = text(incoming.person.locale, key);
-  return [
-    views.toast(incoming),
-    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, text: line, keyboard: { inline: [] } },
-  ];
+async function shownCard(
+  desk: Desk,
+  incoming: Incoming,
+  reader: views.Reader,
+  entry: Entry,
+): Promise<ReturnType<typeof views.entryCard>> {
+  const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
+  return views.entryCard(reader, entry, 'shown', sheet);
 }
 
 /** What the text doesn't mention stays as it was: `40k` changes the amount alone, `yesterday` the date alone. */

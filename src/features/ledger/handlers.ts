@@ -131,10 +131,7 @@ async function changeReply(
   const isFresh = outcome.kind === 'changed' || outcome.repeated;
   const card = views.entryCard(reader, outcome.entry, isFresh ? state : 'shown', sheet);
   const toast = isFresh ? undefined : text(locale, 'ledger:toast.stale');
-  return [
-    views.toast(incoming, toast),
-    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, ...card },
-  ];
+  return [views.toast(incoming, toast), views.replaceCard(incoming, card)];
 }
 
 async function showCard(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
@@ -151,6 +148,9 @@ async function chooseReading(desk: Desk, incoming: IncomingButton, args: string[
   const dialog = await findDialog(desk.house.db, incoming.person.userId, dialogId);
   const question = dialog?.kind === QUESTION_DIALOG ? (dialog.state as Question) : undefined;
   const reading = question?.readings[index];
+  if (dialog !== undefined && reading === undefined) {
+    return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale'))];
+  }
   const outcome = await desk.service.answerQuestion(
     dialog ?? { id: dialogId, version: 0 },
     messageOf(incoming, reader, reading === undefined ? [] : [reading]),
@@ -182,11 +182,7 @@ async function showList(desk: Desk, incoming: Incoming): Promise<Reply> {
 async function turnPage(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
   const page = await pageAt(desk, incoming, Number(args[0] ?? 0));
-  const list = views.listText(reader, page, PAGE_SIZE);
-  return [
-    views.toast(incoming),
-    { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, ...list },
-  ];
+  return [views.toast(incoming), views.replaceCard(incoming, views.listText(reader, page, PAGE_SIZE))];
 }
 
 /** One more than a page is read, to know whether there is an older one. */

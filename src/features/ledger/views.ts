@@ -25,7 +25,7 @@ export const BUTTONS = {
   show: 'entry-show',
   choose: 'entry-choose',
   page: 'entry-page',
-  cancelEdit: 'entry-keep',
+  keep: 'entry-keep',
 } as const;
 
 type CardText = { text: string; keyboard: { inline: InlineButton[][] } };
@@ -138,17 +138,13 @@ export function listText(reader: Reader, page: ListPage, pageSize: number): Card
   return { text: withinLimit(lines), keyboard: { inline: rows } };
 }
 
-/** Asks for the new text of an entry. */
-export function editMessage(reader: Reader, incoming: IncomingButton, entry: Entry): Outgoing {
+/** Asks for the new text of an entry, in place of its card. */
+export function editPrompt(reader: Reader, entry: Entry): CardText {
   const { text, locale } = reader;
   const amount = formatMoney(entry.amountMinor, entry.currency, locale);
-  const cancel = { text: text(locale, 'ledger:button.keep'), data: BUTTONS.cancelEdit };
-  return {
-    kind: 'send',
-    chatId: incoming.chatId,
-    text: text(locale, 'ledger:edit_prompt', { amount, note: entry.note === '' ? '—' : shorten(entry.note) }),
-    keyboard: { inline: [[cancel]] },
-  };
+  const note = entry.note === '' ? '' : shorten(entry.note);
+  const keep = { text: text(locale, 'ledger:button.keep'), data: `${BUTTONS.keep}:${entry.id}` };
+  return { text: text(locale, 'ledger:edit_prompt', { amount, note }), keyboard: { inline: [[keep]] } };
 }
 
 /** Ends the spinner, with a word about what happened. */
@@ -160,6 +156,11 @@ export function toast(incoming: IncomingButton, text?: string): Outgoing {
 export function inPlaceOf(incoming: IncomingButton, sent: Extract<Outgoing, { kind: 'send' }>): Outgoing {
   const keyboard = sent.keyboard !== undefined && 'inline' in sent.keyboard ? { keyboard: sent.keyboard } : {};
   return { kind: 'edit', chatId: sent.chatId, messageId: incoming.messageId, text: sent.text, ...keyboard };
+}
+
+/** A card in place of the message whose button was pressed. */
+export function replaceCard(incoming: IncomingButton, card: CardText): Outgoing {
+  return { kind: 'edit', chatId: incoming.chatId, messageId: incoming.messageId, ...card };
 }
 
 export function say(incoming: Incoming, text: string): Reply {
