@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PageError } from './faults-of-routes.ts';
+import { PageError } from './page-error.ts';
 
 const FOLDER = new URL('./public/', import.meta.url);
 const TYPES: Record<string, string> = {

@@ -3,16 +3,17 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Person, SimFile } from '../telegram/types.ts';
+import type { Person, SimFile, TelegramSandbox, TelegramSim } from '../telegram/types.ts';
 import { commandsFor, IMAGE_TYPES, viewMessages } from './chat-view.ts';
-import { PageError } from './faults-of-routes.ts';
+import { PageError } from './page-error.ts';
 import type { PageDeps } from './page-deps.ts';
 import type { PressedButtons } from './pressed-buttons.ts';
 import { readConnectedSpreadsheet } from './queries.ts';
 
 /** Telegram's bound for a bot that fetches a file. */
 const FILE_LIMIT_BYTES = 20_000_000;
-const BODY_LIMIT_BYTES = 64_000;
+const OPTIONS = { bodyLimit: 64_000 };
+const DONE = { done: true };
 
 const personParams = z.object({ personId: z.coerce.number().int().positive().max(2 ** 52) });
 const messageParams = personParams.extend({ messageId: z.coerce.number().int().positive().max(2 ** 31) });
@@ -32,40 +33,10 @@ const upload = z.object({
 
 /** Reads and actions of the chat, under `/sandbox/api`. */
 export function addChatRoutes(scope: FastifyInstance, deps: PageDeps, presses: PressedButtons): void {
-  const { sim } = deps.telegram;
-  const options = { bodyLimit: BODY_LIMIT_BYTES };
   addReads(scope, deps, presses);
-  addFileRoutes(scope, deps);
-  scope.post('/sandbox/api/people', options, async ({ body }) => {
-    // New to the bot, as a stranger who opens the chat for the first time.
-    return sim.addPerson({ ...newPerson.parse(body), started: false });
-  });
-  scope.post('/sandbox/api/people/:personId/messages', options, async ({ params, body }) => {
-    const { text, replyTo } = newMessage.parse(body);
-    sim.sendText(personParams.parse(params).personId, text, replyTo === undefined ? {} : { replyTo });
-    return { done: true };
-  });
-  scope.post('/sandbox/api/people/:personId/messages/:messageId/edit', options, async ({ params, body }) => {
-    const { personId, messageId } = messageParams.parse(params);
-    sim.editText(personId, messageId, editedMessage.parse(body).text);
-    return { done: true };
-  });
-  scope.post('/sandbox/api/people/:personId/messages/:messageId/press', options, async ({ params, body }) => {
-    const { personId, messageId } = messageParams.parse(params);
-    presses.press(sim, personId, { messageId, data: pressedButton.parse(body).data });
-    return { done: true };
-  });
-  scope.post('/sandbox/api/people/:personId/messages/:messageId/delete', options, async ({ params }) => {
-    const { personId, messageId } = messageParams.parse(params);
-    sim.deleteMessage(personId, messageId);
-    return { done: true };
-  });
-  for (const action of ['block', 'unblock'] as const) {
-    scope.post(`/sandbox/api/people/:personId/${action}`, options, async ({ params }) => {
-      sim[action](personParams.parse(params).personId);
-      return { done: true };
-    });
-  }
+  addPeopleActions(scope, deps.telegram.sim);
+  addMessageActions(scope, deps.telegram.sim, presses);
+  addFileRoutes(scope, deps.telegram);
 }
 
 function addReads(scope: FastifyInstance, deps: PageDeps, presses: PressedButtons): void {
@@ -77,7 +48,7 @@ function addReads(scope: FastifyInstance, deps: PageDeps, presses: PressedButton
   }));
   scope.get('/sandbox/api/people', async () => ({ people: sim.people() }));
   scope.get('/sandbox/api/people/:personId/chat', async ({ params }) => {
-    const person = findPerson(deps, personParams.parse(params).personId);
+    const person = findPerson(sim, personParams.parse(params).personId);
     const { messages, replyKeyboard } = sim.chat(person.id);
     return {
       messages: viewMessages(messages),
@@ -90,9 +61,45 @@ function addReads(scope: FastifyInstance, deps: PageDeps, presses: PressedButton
   });
 }
 
+function addPeopleActions(scope: FastifyInstance, sim: TelegramSim): void {
+  scope.post('/sandbox/api/people', OPTIONS, async ({ body }) => {
+    // New to the bot, as a stranger who opens the chat for the first time.
+    return sim.addPerson({ ...newPerson.parse(body), started: false });
+  });
+  for (const action of ['block', 'unblock'] as const) {
+    scope.post(`/sandbox/api/people/:personId/${action}`, OPTIONS, async ({ params }) => {
+      sim[action](personParams.parse(params).personId);
+      return DONE;
+    });
+  }
+}
+
+function addMessageActions(scope: FastifyInstance, sim: TelegramSim, presses: PressedButtons): void {
+  const messages = '/sandbox/api/people/:personId/messages';
+  scope.post(messages, OPTIONS, async ({ params, body }) => {
+    const { text, replyTo } = newMessage.parse(body);
+    sim.sendText(personParams.parse(params).personId, text, replyTo === undefined ? {} : { replyTo });
+    return DONE;
+  });
+  scope.post(`${messages}/:messageId/edit`, OPTIONS, async ({ params, body }) => {
+    const { personId, messageId } = messageParams.parse(params);
+    sim.editText(personId, messageId, editedMessage.parse(body).text);
+    return DONE;
+  });
+  scope.post(`${messages}/:messageId/press`, OPTIONS, async ({ params, body }) => {
+    const { personId, messageId } = messageParams.parse(params);
+    presses.press(sim, personId, { messageId, data: pressedButton.parse(body).data });
+    return DONE;
+  });
+  scope.post(`${messages}/:messageId/delete`, OPTIONS, async ({ params }) => {
+    const { personId, messageId } = messageParams.parse(params);
+    sim.deleteMessage(personId, messageId);
+    return DONE;
+  });
+}
+
 /** Files travel as they are, not inside JSON: an upload's name and caption stand in the address. */
-function addFileRoutes(scope: FastifyInstance, deps: PageDeps): void {
-  const { sim, url, token } = { ...deps.telegram };
+function addFileRoutes(scope: FastifyInstance, { sim, url, token }: TelegramSandbox): void {
   const options = { bodyLimit: FILE_LIMIT_BYTES };
   const asItIs = async (_request: unknown, body: Buffer): Promise<Buffer> => body;
   scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, asItIs);
@@ -100,7 +107,7 @@ function addFileRoutes(scope: FastifyInstance, deps: PageDeps): void {
     if (!Buffer.isBuffer(body)) throw new PageError(415, 'A file is sent as application/octet-stream');
     const { name, mime, caption } = upload.parse(query);
     await sim.sendFile(personParams.parse(params).personId, { name, mime, bytes: body, ...(caption && { caption }) });
-    return { done: true };
+    return DONE;
   });
   scope.get('/sandbox/api/people/:personId/files/:messageId', async ({ params }, reply) => {
     const { personId, messageId } = messageParams.parse(params);
@@ -119,8 +126,8 @@ function fileHeaders({ mime, name }: SimFile): Record<string, string> {
   return { 'content-type': 'application/octet-stream', 'content-disposition': disposition };
 }
 
-function findPerson({ telegram }: PageDeps, personId: number): Person {
-  const person = telegram.sim.people().find(({ id }) => id === personId);
+function findPerson(sim: TelegramSim, personId: number): Person {
+  const person = sim.people().find(({ id }) => id === personId);
   if (!person) throw new PageError(404, `There is no person ${personId}`);
   return person;
 }

@@ -4,7 +4,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { FaultSwitches } from './fault-switches.ts';
-import { PageError } from './faults-of-routes.ts';
+import { PageError } from './page-error.ts';
 
 const switchParams = z.object({ key: z.string().min(1).max(40) });
 const switchBody = z.object({ on: z.boolean() });

@@ -8,7 +8,7 @@ import { addChatRoutes } from './chat-routes.ts';
 import { EventStream } from './event-stream.ts';
 import { addFaultRoutes } from './fault-routes.ts';
 import { FaultSwitches } from './fault-switches.ts';
-import { answerFaults } from './faults-of-routes.ts';
+import { answerErrors } from './page-error.ts';
 import type { PageDeps } from './page-deps.ts';
 import { PressedButtons } from './pressed-buttons.ts';
 import { QueueWatch } from './queue-watch.ts';
@@ -34,7 +34,7 @@ export function registerPage(app: FastifyInstance, deps: PageDeps): { stop(): vo
   };
   app.register(async (scope) => {
     guardRequests(scope, deps.host);
-    answerFaults(scope);
+    answerErrors(scope);
     scope.addHook('preClose', async () => stop());
     await addAssetRoutes(scope);
     addChatRoutes(scope, deps, presses);

@@ -3,12 +3,12 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { PageError } from './faults-of-routes.ts';
+import { PageError } from './page-error.ts';
 import type { PageDeps } from './page-deps.ts';
 import { viewGrid } from './sheet-view.ts';
 
 const MAX_INDEX = 10_000_000;
-const BODY_LIMIT_BYTES = 256_000;
+const OPTIONS = { bodyLimit: 256_000 };
 /** Google's locale for the language of a person's Telegram. */
 const LOCALES: Record<string, string> = { en: 'en_US', vi: 'vi_VN', ru: 'ru_RU', de: 'de_DE' };
 
@@ -34,7 +34,7 @@ export function addSheetRoutes(scope: FastifyInstance, deps: PageDeps): void {
     const { tab, from } = gridQuery.parse(query);
     return viewGrid(sim.read(findFile(deps, params)), tab, from);
   });
-  scope.post('/sandbox/api/spreadsheets', async ({ body }) => createFile(deps, newFile.parse(body)));
+  scope.post('/sandbox/api/spreadsheets', OPTIONS, async ({ body }) => createFile(deps, newFile.parse(body)));
   addFileActions(scope, deps);
   addGridActions(scope, deps);
 }
@@ -74,8 +74,7 @@ function addGridActions(scope: FastifyInstance, deps: PageDeps): void {
 type FileAction = (id: string, body: unknown) => void;
 
 function addAction(scope: FastifyInstance, deps: PageDeps, name: string, run: FileAction): void {
-  const options = { bodyLimit: BODY_LIMIT_BYTES };
-  scope.post(`/sandbox/api/spreadsheets/:id/${name}`, options, async ({ params, body }) => {
+  scope.post(`/sandbox/api/spreadsheets/:id/${name}`, OPTIONS, async ({ params, body }) => {
     run(findFile(deps, params), body);
     return { done: true };
   });

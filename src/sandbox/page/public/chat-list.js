@@ -1,6 +1,6 @@
 // The list of messages: bubbles grouped by who wrote them, days between them, and the place that a person reads.
 import { messageNode } from './chat-message.js';
-import { el, prefersReducedMotion, reconcile } from './dom.js';
+import { el, reconcile } from './dom.js';
 
 const DAY = new Intl.DateTimeFormat([], { day: 'numeric', month: 'long' });
 const TOGETHER_S = 300;
@@ -50,7 +50,7 @@ export function flashMessage(list, messageId) {
   node.addEventListener('animationend', () => node.classList.remove('found'), { once: true });
 }
 
-const scrolling = () => (prefersReducedMotion() ? 'auto' : 'smooth');
+const scrolling = () => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth');
 
 function messageItems(state, on, fresh) {
   const lastOfBot = state.messages.findLastIndex(({ from }) => from === 'bot');

@@ -3,6 +3,9 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** What `reconcile` made, by node: { key, signature }. */
+const made = new WeakMap();
+
 /**
  * Makes an element. `on` holds listeners, `data` data attributes, `text` its text, `testid` its name for tests; null,
  * undefined and false leave an attribute out, true sets it empty. Children may be nodes, strings or nothing.
@@ -52,12 +55,11 @@ export const classes = (...names) => names.filter(Boolean).join(' ') || null;
  * unchanged keeps its node, and so its focus and its animation; `build` is given the node that it replaces.
  */
 export function reconcile(parent, items) {
-  const present = new Map([...parent.children].map((node) => [node.dataset.key, node]));
+  const present = new Map([...parent.children].map((node) => [made.get(node)?.key, node]));
   let previous = null;
   for (const item of items) {
-    const key = String(item.key);
-    const node = nodeFor(present.get(key), item);
-    present.delete(key);
+    const node = nodeFor(present.get(item.key), item);
+    present.delete(item.key);
     const next = previous ? previous.nextSibling : parent.firstChild;
     if (node !== next) parent.insertBefore(node, next);
     previous = node;
@@ -65,11 +67,10 @@ export function reconcile(parent, items) {
   for (const node of present.values()) node.remove();
 }
 
-function nodeFor(existing, item) {
-  if (existing && existing.dataset.signature === item.signature) return existing;
-  const node = item.build(existing);
-  node.dataset.key = String(item.key);
-  node.dataset.signature = item.signature;
+function nodeFor(existing, { key, signature, build }) {
+  if (existing && made.get(existing).signature === signature) return existing;
+  const node = build(existing);
+  made.set(node, { key, signature });
   if (existing) existing.replaceWith(node);
   return node;
 }
@@ -92,5 +93,3 @@ export function refresher(load) {
     }
   };
 }
-
-export const prefersReducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -21,12 +21,13 @@ const QUERY = `select id, user_id, entry_id, entry_version, op, status, batch_id
 
 /** Builds the pane in `root`. `onCounts` is told the counters, for the badge of the tab. */
 export function createQueuePane(root, { onCounts }) {
-  const pane = { parts: build(), seen: new Map(), answer: null };
+  const pane = { parts: build(), answer: null };
   root.append(pane.parts.head, pane.parts.scroller);
   setInterval(() => pane.answer && drawAges(pane), 1000);
   const refresh = refresher(async () => {
+    const fresh = pane.answer === null;
     pane.answer = { ...await getJson('queue'), at: Date.now() };
-    draw(pane);
+    draw(pane, fresh);
     onCounts(pane.answer.counts);
   });
   return { refresh };
@@ -47,10 +48,10 @@ function build() {
   };
 }
 
-function draw(pane) {
+function draw(pane, fresh) {
   const { parts: { counters, body, table, note }, answer } = pane;
   drawCounters(counters, answer.counts);
-  reconcile(body, answer.rows.map((row) => rowItem(row, pane.seen)));
+  reconcile(body, answer.rows.map((row) => rowItem(row, fresh)));
   table.hidden = answer.rows.length === 0;
   note.hidden = answer.rows.length > 0;
   note.textContent = answer.error ?? 'Nothing yet. Type coffee 35k in the chat and watch it travel.';
@@ -76,15 +77,14 @@ function flowItem(key) {
   return { key, signature: '', build: () => el('span', { class: 'flow', 'aria-hidden': 'true' }, icon('arrow')) };
 }
 
-function rowItem(row, seen) {
-  const key = `${row.userId} ${row.id}`;
+/** A row that arrives or changes its state is seen to do so, but not when the page has just been opened. */
+function rowItem(row, fresh) {
   return {
-    key,
+    key: row.id,
     signature: JSON.stringify([row.state, row.batchId, row.retryCount, row.lastError, row.person]),
     build(existing) {
-      const moved = existing && seen.get(key) !== row.state;
-      seen.set(key, row.state);
-      return rowNode(row, existing ? moved && 'moved' : 'arrived');
+      if (!existing) return rowNode(row, fresh ? null : 'arrived');
+      return rowNode(row, existing.dataset.state === row.state ? null : 'moved');
     },
   };
 }
@@ -92,7 +92,7 @@ function rowItem(row, seen) {
 function rowNode(row, motion) {
   const { id, status, state, op, batchId, lastError, tookMs } = row;
   return el('tr', {
-    class: motion || null, testid: 'queue-row', data: { id, status, state, op, entry: row.entryId },
+    class: motion, testid: 'queue-row', data: { id, status, state, op, entry: row.entryId },
   },
   el('td', { class: 'quiet', text: id }),
   el('td', { text: row.person, title: row.userId }),

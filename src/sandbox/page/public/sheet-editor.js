@@ -40,7 +40,10 @@ function pick(editor, target) {
   choose(editor, row, Number(cell.getAttribute('aria-colindex')) - 1);
 }
 
+/** What is being typed belongs to the cell that was chosen before, so it is saved first. */
 function choose(editor, row, column) {
+  commit(editor);
+  editor.parts.bar.blur();
   editor.at = { row, column };
   drawChoice(editor);
 }
@@ -144,6 +147,7 @@ function open(editor, typed) {
 
 function onInputKey(editor, event) {
   event.stopPropagation();
+  if (event.isComposing) return;
   const after = { Enter: [1, 0], Tab: [0, event.shiftKey ? -1 : 1] }[event.key];
   if (after) commit(editor);
   else if (event.key === 'Escape') shut(editor);

@@ -21,7 +21,7 @@ interface WorldFault extends Error {
   statusCode?: number;
 }
 
-export function answerFaults(scope: FastifyInstance): void {
+export function answerErrors(scope: FastifyInstance): void {
   scope.setErrorHandler<WorldFault>(async (fault, _request, reply) => {
     await reply.code(statusOf(fault)).send({ error: sentenceOf(fault) });
   });
