@@ -2,6 +2,7 @@
  * Faults: what should not happen. Expected outcomes are values, not errors. No message carries a secret
  * or what a person typed.
  */
+import { withoutSecrets } from '../platform/redaction.ts';
 
 /** A fault of the program's surroundings, with a code that logs and tests can name. */
 export class Fault extends Error {
@@ -14,15 +15,22 @@ export class Fault extends Error {
   }
 }
 
+export type DescribedFault = { name: string; code?: string; message: string; cause?: string };
+
 /** What may be logged of an unknown thrown value: name, code and message, never its whole content. */
-export function describeFault(fault: unknown): { name: string; code?: string; message: string; cause?: string } {
+export function describeFault(fault: unknown): DescribedFault {
   if (!(fault instanceof Error)) return { name: 'Unknown', message: typeof fault };
-  const code = (fault as { code?: unknown }).code;
-  const cause = fault.cause instanceof Error ? { cause: `${fault.cause.name}: ${fault.cause.message}` } : {};
+  const code = codeOf(fault);
   return {
     name: fault.name,
-    message: fault.message,
-    ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
-    ...cause,
+    // Several failed attempts to connect come as one error without a message of its own.
+    message: withoutSecrets(fault.message || (code ?? '')),
+    ...(code === undefined ? {} : { code }),
+    ...(fault.cause instanceof Error ? { cause: withoutSecrets(`${fault.cause.name}: ${fault.cause.message}`) } : {}),
   };
+}
+
+function codeOf(fault: Error): string | undefined {
+  const { code } = fault as { code?: unknown };
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
 }
