@@ -28,6 +28,9 @@ export type PoolOptions = {
 /** A statement that runs longer than this is ended by Postgres: no handler waits for it any more. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/** A process that hangs inside a transaction must not keep its locks: nothing slow is done in there. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+
 /**
  * Opens a pool. bigint comes back as a number (ids and amounts of this product stay below 2^53),
  * a date as its text `YYYY-MM-DD`.
@@ -40,6 +43,7 @@ export function createPool(options: PoolOptions): Db {
     connectionTimeoutMillis: options.timeoutMs,
     idleTimeoutMillis: 30_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     types: { getTypeParser },
   });
   pool.on('error', options.onIdleError);
@@ -53,17 +57,21 @@ export function createPool(options: PoolOptions): Db {
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.connect();
   let broken: Error | undefined;
+  // A connection that breaks between two statements says so here alone; without a listener the process would end.
+  const onBroken = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onBroken);
   try {
     await client.query('begin');
     const result = await work(client as Tx);
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
+    await client.query('rollback').catch(onBroken);
     throw error;
   } finally {
+    client.off('error', onBroken);
     client.release(broken);
   }
 }
