@@ -10,34 +10,50 @@ export type Service = {
   stop(): Promise<void>;
 };
 
-/** Services as one. A start that fails stops what had started, and throws the fault. */
+/**
+ * Services as one. A start that fails stops what had started, and throws the fault. A stop that comes while they
+ * start waits for the one that is starting, and no further one starts; a service that fails to stop doesn't keep the
+ * others from it.
+ */
 export function together(services: Service[]): Service & { isStopping(): boolean } {
-  let started: Service[] = [];
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    const toStop = started.reverse();
-    started = [];
+  const started: Service[] = [];
+  let isStopping = false;
+  let starting: Promise<void> = Promise.resolve();
+  let stopped: Promise<void> | undefined;
+
+  const startAll = async (): Promise<void> => {
+    for (const service of services) {
+      if (isStopping) return;
+      await service.start();
+      started.push(service);
+    }
+  };
+
+  const stopAll = async (): Promise<void> => {
     const faults: unknown[] = [];
-    for (const service of toStop) await service.stop().catch((fault: unknown) => faults.push(fault));
+    for (let service = started.pop(); service !== undefined; service = started.pop()) {
+      await service.stop().catch((fault: unknown) => faults.push(fault));
+    }
     if (faults.length > 0) throw faults[0];
   };
+
   return {
     name: services.map((service) => service.name).join(', '),
-    isStopping: () => stopping,
+    isStopping: () => isStopping,
     start: async () => {
-      stopping = false;
-      for (const service of services) {
-        try {
-          await service.start();
-          started.push(service);
-        } catch (fault) {
-          await stop();
-          throw fault;
-        }
-      }
+      isStopping = false;
+      stopped = undefined;
+      starting = startAll();
+      await starting.catch(async (fault: unknown) => {
+        await stopAll().catch(() => undefined);
+        throw fault;
+      });
     },
-    stop,
+    stop: async () => {
+      isStopping = true;
+      stopped ??= starting.catch(() => undefined).then(stopAll);
+      await stopped;
+    },
   };
 }
 
@@ -45,18 +61,20 @@ export function together(services: Service[]): Service & { isStopping(): boolean
 export type LoopTurn = { restMs: number };
 
 /**
- * A loop that runs `turn` until stopped; `wake` ends its present rest early. A turn that throws is reported
- * and followed by `faultRestMs`; `stop` aborts the turn's signal and waits for the turn to end.
+ * A loop that runs `turn` until stopped; `wake` ends its present rest early, or spares the one that a running turn
+ * is about to take. A turn that throws is reported and followed by `faultRestMs`; `stop` aborts the turn's signal and
+ * waits for the turn to end.
  */
 export function loop(options: {
   name: string;
   turn: (signal: AbortSignal) => Promise<LoopTurn>;
   onFault: (fault: unknown) => void;
-  faultRestMs: number;
+  faultRestMs: number | ((fault: unknown) => number);
 }): Service & { wake(): void } {
   let controller: AbortController | null = null;
   let running: Promise<void> = Promise.resolve();
-  let wake = (): void => {};
+  let isAwake = false;
+  let endRest = (): void => {};
 
   const rest = (ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
@@ -67,19 +85,23 @@ export function loop(options: {
       };
       const timer = setTimeout(done, ms);
       signal.addEventListener('abort', done, { once: true });
-      wake = done;
+      endRest = done;
     });
+
+  const restAfter = (fault: unknown): number =>
+    typeof options.faultRestMs === 'number' ? options.faultRestMs : options.faultRestMs(fault);
 
   const run = async (signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
-      const restMs = await options.turn(signal).then(
-        (turn) => turn.restMs,
-        (fault: unknown) => {
-          if (!signal.aborted) options.onFault(fault);
-          return options.faultRestMs;
-        },
-      );
-      if (restMs > 0 && !signal.aborted) await rest(restMs, signal);
+      isAwake = false;
+      let restMs: number;
+      try {
+        restMs = (await options.turn(signal)).restMs;
+      } catch (fault) {
+        restMs = restAfter(fault);
+        if (!signal.aborted) options.onFault(fault);
+      }
+      if (restMs > 0 && !isAwake && !signal.aborted) await rest(restMs, signal);
     }
   };
 
@@ -95,6 +117,9 @@ export function loop(options: {
       controller = null;
       await running;
     },
-    wake: () => wake(),
+    wake: () => {
+      isAwake = true;
+      endRest();
+    },
   };
 }

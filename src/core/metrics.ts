@@ -1,4 +1,7 @@
-/** Figures for Prometheus. Each process has one registry; features add their own figures to it. */
+/**
+ * Figures for Prometheus. Each process has one registry; features add their own figures to it. Whoever asks for a
+ * figure that is there already gets that one.
+ */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Seconds; from a hundredth of what the hot path takes to what nobody should wait. */
@@ -25,11 +28,12 @@ export function createMetrics(options: { process: boolean }): Metrics {
     labelNames: labels,
     registers: [registry],
   });
+  const known = <Figure>(name: string): Figure | undefined => registry.getSingleMetric(name) as Figure | undefined;
   return {
     registry,
-    counter: (name, help, labels = []) => new Counter(common(name, help, labels)),
-    gauge: (name, help, labels = []) => new Gauge(common(name, help, labels)),
+    counter: (name, help, labels = []) => known(name) ?? new Counter(common(name, help, labels)),
+    gauge: (name, help, labels = []) => known(name) ?? new Gauge(common(name, help, labels)),
     duration: (name, help, labels = []) =>
-      new Histogram({ ...common(name, help, labels), buckets: DURATION_BUCKETS_S }),
+      known(name) ?? new Histogram({ ...common(name, help, labels), buckets: DURATION_BUCKETS_S }),
   };
 }
