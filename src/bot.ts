@@ -10,6 +10,7 @@ import { createPolling } from './core/polling.ts';
 import { watchProcess } from './core/process-watch.ts';
 import { createRouter } from './core/router.ts';
 import { createSender, MESSAGE_QUEUE } from './core/sender.ts';
+import { tokenCheck } from './core/token-check.ts';
 import { addWebhookRoute, createWebhookRegistration } from './core/webhook.ts';
 import { createFeatures } from './features/index.ts';
 import { createHttpServer } from './platform/http-server.ts';
@@ -46,7 +47,9 @@ export async function start(config: Config = loadConfig(), routes: RouteTable[] 
     ? createWebhookRegistration({ telegram, url: config.WEBHOOK_URL, secret: config.WEBHOOK_SECRET, log })
     : createPolling({ db, telegram, pipeline, log });
   const draining: Service = { name: 'updates in flight', start: async () => {}, stop: async () => await pipeline.idle() };
-  const all = together([closing, watchProcess(alerts), { name: 'job queue', ...queue }, draining, server, intake]);
+  const watch = watchProcess(alerts, log);
+  const jobs: Service = { name: 'job queue', ...queue };
+  const all = together([closing, watch, tokenCheck(telegram, log), jobs, draining, server, intake]);
 
   addHealthRoutes(server.app, { db, metrics, isStopping: all.isStopping });
   if (config.WEBHOOK_URL) addWebhookRoute(server.app, { pipeline, secret: config.WEBHOOK_SECRET });

@@ -32,12 +32,12 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
   const house: House = { ...foundation, sender: createSender({ db, telegram, queue, clock, log, metrics }) };
   const features = createFeatures(house, featureSettings(config));
   const server = createHttpServer({ host: config.HOST, port: config.WORKER_PORT, variable: 'WORKER_PORT', log });
-  const schedules = [...upkeepSchedules(db, clock), ...features.flatMap((feature) => feature.schedules ?? [])];
+  const schedules = [...upkeepSchedules({ db, clock, metrics }), ...features.flatMap((feature) => feature.schedules ?? [])];
   const all = together([
     closing,
-    watchProcess(alerts),
+    watchProcess(alerts, log),
     { name: 'job queue', ...queue },
-    messageQueue({ db, telegram, queue, log, perSecond: config.SEND_PER_SECOND }),
+    messageQueue({ db, telegram, queue, clock, log, metrics, perSecond: config.SEND_PER_SECOND }),
     ...features.flatMap((feature) => feature.jobs ?? []),
     ...runSchedules(schedules, log),
     server,

@@ -3,9 +3,9 @@
  * counted. Sent without the queue: the fault may be the database.
  */
 import { MINUTE_MS, type Clock } from './clock.ts';
+import { createDelivery } from './delivery.ts';
 import { describeFault } from './errors.ts';
 import type { Locale } from './locale.ts';
-import { deliver } from './sender.ts';
 import type { Texts } from './text.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TelegramClient } from '../platform/telegram.ts';
@@ -17,6 +17,9 @@ export type Alerts = {
 
 const ALERT_TIMEOUT_MS = 5_000;
 
+/** Characters of a fault that an alert shows; the log has the whole. */
+const LONGEST_FAULT = 500;
+
 export function createAlerts(options: {
   telegram: TelegramClient;
   adminIds: number[];
@@ -25,6 +28,7 @@ export function createAlerts(options: {
   text: Texts;
   log: Logger;
 }): Alerts {
+  const deliver = createDelivery(options.telegram, options.clock);
   let lastAtMs = -Infinity;
   let unsaid = 0;
   return {
@@ -36,10 +40,11 @@ export function createAlerts(options: {
         return;
       }
       lastAtMs = options.clock.nowMs();
-      const values = { what, fault: `${described.name}: ${described.message}`.slice(0, 500), count: unsaid };
+      const said = `${described.name}: ${described.message}`.slice(0, LONGEST_FAULT).toWellFormed();
+      const values = { what, fault: said, count: unsaid };
       unsaid = 0;
       const text = options.text(options.locale, values.count > 0 ? 'core:alert_more' : 'core:alert', values);
-      const send = (chatId: number) => deliver(options.telegram, { kind: 'send', chatId, text }, ALERT_TIMEOUT_MS);
+      const send = (chatId: number) => deliver({ kind: 'send', chatId, text }, ALERT_TIMEOUT_MS);
       await Promise.allSettled(options.adminIds.map(send));
     },
   };

@@ -1,5 +1,6 @@
 /** What every feature is given to work with. The roots build it once a process. */
 import { systemClock, type Clock } from './clock.ts';
+import { describeFault } from './errors.ts';
 import type { Service } from './lifecycle.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { Sender } from './sender.ts';
@@ -40,7 +41,7 @@ export function layFoundation(options: FoundationOptions): Foundation {
     applicationName: `freedomwallet-${options.name}`,
     size: options.poolSize,
     timeoutMs: options.poolTimeoutMs,
-    onIdleError: (error) => log.warn('A database connection was lost', { message: error.message }),
+    onIdleError: (fault) => log.warn('A database connection was lost', { fault: describeFault(fault) }),
   });
   measurePool(metrics, db);
   const prisma = createPrisma(db);

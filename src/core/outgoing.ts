@@ -18,6 +18,9 @@ export type Outgoing =
   /** Ends the spinner of a pressed button; `text` is shown for a moment, as a window if `alert`. */
   | { kind: 'answer'; callbackId: string; text?: string; alert?: boolean };
 
+/** What stands in a chat and may wait in the queue; the end of a spinner can't. */
+export type Message = Exclude<Outgoing, { kind: 'answer' }>;
+
 /** Telegram's limit of a text, after entities are taken out (Bot API, sendMessage). */
 export const MAX_TEXT_LENGTH = 4096;
 

@@ -1,17 +1,18 @@
 /**
  * The one way to Telegram. Replies go at once; what Telegram would not take within two seconds waits in the
- * durable queue ahead of notices, so that an answered update can be acknowledged and no answer is lost.
+ * durable queue ahead of notices, so that an answered update can be acknowledged and no answer is lost. A chat that
+ * has answers in the queue gets its next ones through the queue too, until the queue has none: an older edit must not
+ * overwrite a newer one. Another process may overtake; it has no part in this memory.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
-import { describeFault } from './errors.ts';
+import { createDelivery } from './delivery.ts';
 import type { Metrics } from './metrics.ts';
-import type { Outgoing } from './outgoing.ts';
-import { callOf } from './telegram-call.ts';
+import type { Message, Outgoing } from './outgoing.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Db, Tx } from '../platform/postgres.ts';
 import type { Queue, QueueName } from '../platform/queue.ts';
-import { TelegramFault, type TelegramClient } from '../platform/telegram.ts';
+import type { TelegramClient } from '../platform/telegram.ts';
 
 export type Sender = {
   /** Sends answers in order. Returns when each was taken by Telegram, was refused for good, or is in the queue. */
@@ -29,18 +30,20 @@ const RETRY_REST_MS = 200;
 const REPLY_PRIORITY = 10;
 
 /**
- * Messages that wait for Telegram. A job is tried again for more than a day, which is as long as Telegram itself
- * keeps updates that nobody takes.
+ * Messages that wait for Telegram, in order for each chat: one that must be tried again holds back those behind it. A
+ * job is tried for more than a day, which is as long as Telegram itself keeps updates that nobody takes.
  */
 export const MESSAGE_QUEUE: QueueName = {
   name: 'telegram-messages',
   options: {
+    policy: 'key_strict_fifo',
     notify: true,
     retryLimit: 2_000,
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 60,
     expireInSeconds: 600,
+    heartbeatSeconds: 30,
     deleteAfterSeconds: 3_600,
   },
 };
@@ -55,83 +58,67 @@ export type SenderOptions = {
 };
 
 export function createSender(options: SenderOptions): Sender {
-  const sent = options.metrics.counter('bot_messages_total', 'Messages to Telegram by outcome', ['outcome']);
+  const { db, queue, clock, log } = options;
+  const deliver = createDelivery(options.telegram, clock);
+  const outcomes = messageCounter(options.metrics);
+  /** Chats for which this process put answers into the queue. */
+  const held = new Set<number>();
 
   const reply = async (messages: Outgoing[]): Promise<void> => {
-    const deadlineMs = options.clock.nowMs() + REPLY_PATIENCE_MS;
-    for (const [index, message] of messages.entries()) {
-      const outcome = await tryUntil(message, deadlineMs);
-      sent.inc({ outcome });
-      if (outcome === 'queued') return await queueAll(messages.slice(index));
+    const deadlineMs = clock.nowMs() + REPLY_PATIENCE_MS;
+    let waits = await anyWaits(messages);
+    for (const message of messages) {
+      const mayGo = !waits || message.kind === 'answer';
+      const outcome = mayGo ? await tryUntil(message, deadlineMs) : 'queued';
+      outcomes.inc({ outcome });
+      if (outcome !== 'queued') continue;
+      waits = true;
+      // A press's spinner has ended by itself by the time the queue would get to it.
+      if (message.kind !== 'answer') await hold(message);
     }
   };
 
-  /** What comes after a message that has to wait waits with it: answers stay in order. */
-  const queueAll = async (messages: Outgoing[]): Promise<void> => {
-    for (const message of messages.filter(keepsItsWorth)) {
-      await options.queue.send(options.db, MESSAGE_QUEUE.name, message, { priority: REPLY_PRIORITY });
-    }
+  const anyWaits = async (messages: Outgoing[]): Promise<boolean> => {
+    const chatId = messages.find((message) => message.kind !== 'answer')?.chatId;
+    if (chatId === undefined || !held.has(chatId)) return false;
+    const waits = await queue.holds(db, MESSAGE_QUEUE.name, replyKey(chatId));
+    if (!waits) held.delete(chatId);
+    return waits;
+  };
+
+  const hold = async (message: Message): Promise<void> => {
+    held.add(message.chatId);
+    const order = { priority: REPLY_PRIORITY, key: replyKey(message.chatId) };
+    await queue.send(db, MESSAGE_QUEUE.name, message, order);
   };
 
   const tryUntil = async (message: Outgoing, deadlineMs: number): Promise<'sent' | 'refused' | 'queued'> => {
     for (;;) {
-      const timeLeftMs = deadlineMs - options.clock.nowMs();
+      const timeLeftMs = deadlineMs - clock.nowMs();
       if (timeLeftMs <= 0) return 'queued';
-      const outcome = await deliver(options.telegram, message, timeLeftMs);
+      const outcome = await deliver(message, timeLeftMs);
       if (outcome.kind !== 'later') {
-        if (outcome.kind === 'refused') options.log.warn('Telegram refused a message', { fault: outcome.fault });
+        if (outcome.kind === 'refused') log.warn('Telegram refused a message', { fault: outcome.fault });
         return outcome.kind;
       }
       const restMs = Math.max(outcome.afterMs, RETRY_REST_MS);
-      if (options.clock.nowMs() + restMs >= deadlineMs) return 'queued';
+      if (clock.nowMs() + restMs >= deadlineMs) return 'queued';
       await sleep(restMs);
     }
   };
 
   return {
     reply,
-    notify: async (tx, notice) => await options.queue.send(tx, MESSAGE_QUEUE.name, notice),
+    notify: async (tx, notice) => {
+      if (notice.kind !== 'answer') await queue.send(tx, MESSAGE_QUEUE.name, notice, { key: `notice:${notice.chatId}` });
+    },
   };
 }
 
-export type Delivery =
-  | { kind: 'sent' }
-  /** Telegram will never take it. */
-  | { kind: 'refused'; fault: ReturnType<typeof describeFault>; blocked: boolean }
-  | { kind: 'later'; afterMs: number };
-
-/**
- * Hands one message to Telegram.
- * @param timeoutMs how long Telegram may take
- */
-export async function deliver(telegram: TelegramClient, message: Outgoing, timeoutMs: number): Promise<Delivery> {
-  try {
-    const call = callOf(message);
-    await telegram.call(call.method, call.params, timeoutMs);
-    return { kind: 'sent' };
-  } catch (error) {
-    if (!(error instanceof TelegramFault)) throw error;
-    if (error.code === 'rate-limited' || error.code === 'unavailable') {
-      return { kind: 'later', afterMs: error.retryAfterMs };
-    }
-    if (error.code === 'unchanged') return { kind: 'sent' };
-    if (error.code === 'stale' && message.kind === 'edit') return await sendAnew(telegram, message, timeoutMs);
-    if (error.code === 'stale') return { kind: 'sent' };
-    return { kind: 'refused', fault: describeFault(error), blocked: error.code === 'blocked' };
-  }
+/** How messages fared, in the bot and in the worker. */
+export function messageCounter(metrics: Metrics) {
+  return metrics.counter('bot_messages_total', 'Messages to Telegram by outcome', ['outcome']);
 }
 
-/** The message to change was deleted, or is too old: the person still gets the answer, below. */
-async function sendAnew(
-  telegram: TelegramClient,
-  message: Extract<Outgoing, { kind: 'edit' }>,
-  timeoutMs: number,
-): Promise<Delivery> {
-  const { chatId, text, keyboard } = message;
-  return await deliver(telegram, { kind: 'send', chatId, text, ...(keyboard ? { keyboard } : {}) }, timeoutMs);
-}
-
-/** A press's spinner has ended by itself by the time the queue gets to it. */
-function keepsItsWorth(message: Outgoing): boolean {
-  return message.kind !== 'answer';
-}
+/** An answer waits for the chat's other answers, not for a notice that is one of thousands. */
+const replyKey = (chatId: number): string => `reply:${chatId}`;

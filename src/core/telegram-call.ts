@@ -10,7 +10,7 @@ export function callOf(message: Outgoing): TelegramCall {
     method: 'answerCallbackQuery',
     params: {
       callback_query_id: message.callbackId,
-      ...(message.text === undefined ? {} : { text: message.text.slice(0, MAX_TOAST_LENGTH) }),
+      ...(message.text === undefined ? {} : { text: message.text.slice(0, MAX_TOAST_LENGTH).toWellFormed() }),
       ...(message.alert === true ? { show_alert: true } : {}),
     },
   };

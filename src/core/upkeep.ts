@@ -5,7 +5,8 @@
 import { HOUR_MS, MINUTE_MS, type Clock } from './clock.ts';
 import { removeExpiredDialogs } from './dialog-store.ts';
 import type { Schedule } from './feature.ts';
-import { rows, type Db, type Statement } from '../platform/postgres.ts';
+import type { Metrics } from './metrics.ts';
+import { firstRow, rows, transaction, type Db, type Statement } from '../platform/postgres.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -14,11 +15,22 @@ const KEPT_DAYS = 3;
 
 const DAYS_AHEAD = 3;
 
-export function upkeepSchedules(db: Db, clock: Clock): Schedule[] {
+/** How long a redelivery of a press can come after the press itself, and more. */
+const FRESH_CLAIM = '1 hour';
+
+export type UpkeepOptions = { db: Db; clock: Clock; metrics: Metrics };
+
+export function upkeepSchedules({ db, clock, metrics }: UpkeepOptions): Schedule[] {
+  const active = metrics.gauge('bot_active_users', 'People who wrote to the bot today (UTC)');
   return [
     { name: 'claim partitions', everyMs: HOUR_MS, run: async () => await keepPartitions(db, clock) },
     { name: 'expired dialogs', everyMs: 10 * MINUTE_MS, run: async () => void (await removeExpiredDialogs(db)) },
     { name: 'parked updates', everyMs: HOUR_MS, run: async () => void (await rows(db, FORGET_PARKED, [])) },
+    {
+      name: 'active users',
+      everyMs: 5 * MINUTE_MS,
+      run: async () => active.set(await countActiveUsers(db, dayOf(clock.nowMs()))),
+    },
   ];
 }
 
@@ -26,21 +38,42 @@ async function keepPartitions(db: Db, clock: Clock): Promise<void> {
   for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) await makePartition(db, dayOf(clock.nowMs() + ahead * DAY_MS));
   const oldest = partitionName(dayOf(clock.nowMs() - KEPT_DAYS * DAY_MS));
   const found = await rows<{ name: string }>(db, LIST_PARTITIONS, []);
-  for (const { name } of found) if (name < oldest) await db.query(`drop table if exists ${name}`);
+  for (const { name } of found) if (name < oldest) await dropPartition(db, name);
   await rows(db, EMPTY_DEFAULT, [KEPT_DAYS]);
 }
 
-/** A day that already has rows in the default partition stays there. */
+/** A day that already has rows in the default partition stays there; another worker may make the same one. */
 async function makePartition(db: Db, day: string): Promise<void> {
   const next = dayOf(Date.parse(day) + DAY_MS);
   const create = `create table if not exists ${partitionName(day)}
     partition of processed_updates for values from ('${day}') to ('${next}')`;
-  await db.query(create).catch((fault: { code?: string }) => {
-    if (fault.code !== CHECK_VIOLATION) throw fault;
+  await changeTables(db, create).catch((fault: { code?: string }) => {
+    if (!MADE_OTHERWISE.includes(fault.code ?? '')) throw fault;
   });
 }
 
-const CHECK_VIOLATION = '23514';
+/** check_violation by rows of the default partition; duplicate_table and unique_violation by another worker. */
+const MADE_OTHERWISE = ['23514', '42P07', '23505'];
+
+/** A press claims under the day of its message, which may be long ago: such a claim keeps the partition for an hour. */
+async function dropPartition(db: Db, name: string): Promise<void> {
+  const { rows: fresh } = await db.query(
+    `select from ${name} where first_seen_at > now() - interval '${FRESH_CLAIM}' limit 1`,
+  );
+  if (fresh.length === 0) await changeTables(db, `drop table if exists ${name}`);
+}
+
+/** Both lock the table for everybody: better to try again in an hour than to let all updates queue up behind. */
+async function changeTables(db: Db, statement: string): Promise<void> {
+  await transaction(db, async (tx) => {
+    await tx.query(`set local lock_timeout = '2s'`);
+    await tx.query(statement);
+  });
+}
+
+async function countActiveUsers(db: Db, day: string): Promise<number> {
+  return (await firstRow<{ people: number }>(db, COUNT_ACTIVE, [day]))?.people ?? 0;
+}
 
 const dayOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 
@@ -53,6 +86,14 @@ const LIST_PARTITIONS: Statement = {
     from pg_class
     join pg_inherits on inhrelid = pg_class.oid
     where inhparent = 'processed_updates'::regclass and relname ~ '^processed_updates_[0-9]{8}$'`,
+};
+
+const COUNT_ACTIVE: Statement = {
+  name: 'upkeep-count-active',
+  text: `
+    select count(distinct user_id)::int as people
+    from processed_updates
+    where day = $1`,
 };
 
 const EMPTY_DEFAULT: Statement = {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { PgBoss, type Job, type JobResult, type Queue as QueueSettings } from 'pg-boss';
-import type { Db, Tx } from './postgres.ts';
+import { firstRow, type Db, type Statement, type Tx } from './postgres.ts';
 
 export type QueueName = { name: string; options: Omit<QueueSettings, 'name'> };
 
@@ -13,6 +13,8 @@ export type SendOptions = {
   /** Higher goes first. */
   priority?: number;
   startAfterMs?: number;
+  /** What the job is about; a queue with the policy `key_strict_fifo` works one job of a key after the other. */
+  key?: string;
 };
 
 export type JobOutcome = 'completed' | 'failed';
@@ -22,6 +24,8 @@ export type Queue = {
   stop(): Promise<void>;
   /** Puts a job into a queue; with a `Tx` it exists if and only if that transaction commits. */
   send(db: Db | Tx, queue: string, data: object, options?: SendOptions): Promise<void>;
+  /** True while a `key_strict_fifo` queue has a job of this key that is not done. */
+  holds(db: Db | Tx, queue: string, key: string): Promise<boolean>;
 };
 
 export type WorkingQueue = Queue & {
@@ -56,6 +60,8 @@ export function createWorkingQueue(options: {
     max: options.poolSize,
     useListenNotify: true,
     schedule: false,
+    superviseIntervalSeconds: SUPERVISE_S,
+    monitorIntervalSeconds: SUPERVISE_S,
   });
   boss.on('error', options.onError);
   return {
@@ -73,14 +79,22 @@ export function createWorkingQueue(options: {
 /** NOTIFY brings most jobs at once; polling finds retries and jobs that start later. */
 const WAKE_UP = { burstWhenBatchFull: true, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 } as const;
 
+/** How often the jobs of a worker that died are looked for. */
+const SUPERVISE_S = 15;
+
 /** A stop waits this long for jobs in flight; PM2's kill_timeout is longer. */
 const STOP_TIMEOUT_MS = 15_000;
 
 function queueOf(boss: PgBoss, queues: QueueName[]): Queue {
   return {
     start: async () => {
-      await boss.start();
-      for (const queue of queues) await boss.createQueue(queue.name, queue.options);
+      try {
+        await boss.start();
+        for (const queue of queues) await prepareQueue(boss, queue);
+      } catch (fault) {
+        await boss.stop({ graceful: false });
+        throw fault;
+      }
     },
     stop: async () => {
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
@@ -90,10 +104,32 @@ function queueOf(boss: PgBoss, queues: QueueName[]): Queue {
         db: namedStatements(db),
         ...(options.priority === undefined ? {} : { priority: options.priority }),
         ...(options.startAfterMs === undefined ? {} : { startAfter: new Date(Date.now() + options.startAfterMs) }),
+        ...(options.key === undefined ? {} : { singletonKey: options.key }),
       });
     },
+    holds: async (db, queue, key) => (await firstRow<{ holds: boolean }>(db, HOLDS, [queue, key]))?.holds ?? false,
   };
 }
+
+/** Makes a queue, or gives one of an earlier start today's settings; its policy is for good. */
+async function prepareQueue(boss: PgBoss, { name, options }: QueueName): Promise<void> {
+  await boss.createQueue(name, options);
+  const { policy: _forGood, ...changeable } = options;
+  await boss.updateQueue(name, changeable);
+}
+
+/** Each half has an index of pg-boss's own (job_i8, job_i10). */
+const HOLDS: Statement = {
+  name: 'queue-holds',
+  text: `
+    select exists (
+      select from pgboss.job
+      where name = $1 and singleton_key = $2 and policy = 'key_strict_fifo' and state in ('active', 'retry', 'failed')
+    ) or exists (
+      select from pgboss.job
+      where name = $1 and singleton_key = $2 and policy = 'key_strict_fifo' and state < 'active' and not blocked
+    ) as holds`,
+};
 
 /** pg-boss's statements are long; named, Postgres plans each once a connection. */
 function namedStatements(db: Db | Tx): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {

@@ -1,0 +1,71 @@
+/**
+ * One message on its way to Telegram: what the answer means for whoever sends it. A "too many requests" is
+ * remembered, so that this process asks no sooner than it was told.
+ */
+import type { Clock } from './clock.ts';
+import { describeFault, type DescribedFault } from './errors.ts';
+import type { Outgoing } from './outgoing.ts';
+import { Pauses } from './pauses.ts';
+import { callOf } from './telegram-call.ts';
+import { TelegramFault, type TelegramClient } from '../platform/telegram.ts';
+
+export type Delivery =
+  | { kind: 'sent' }
+  /** Telegram will never take it. */
+  | { kind: 'refused'; fault: DescribedFault; blocked: boolean }
+  /** Not now, or nobody knows: a message whose answer got lost is sent again, since twice is better than never. */
+  | { kind: 'later'; afterMs: number };
+
+/**
+ * Hands one message to Telegram.
+ * @param timeoutMs how long Telegram may take
+ */
+export type Deliver = (message: Outgoing, timeoutMs: number) => Promise<Delivery>;
+
+export function createDelivery(telegram: TelegramClient, clock: Clock): Deliver {
+  const pauses = new Pauses();
+
+  const attempt = async (message: Outgoing, deadlineMs: number): Promise<Delivery> => {
+    const { method, params } = callOf(message);
+    try {
+      await telegram.call(method, params, Math.max(1, deadlineMs - clock.nowMs()));
+      return { kind: 'sent' };
+    } catch (fault) {
+      if (!(fault instanceof TelegramFault)) throw fault;
+      return await meaningOf(fault, message, deadlineMs);
+    }
+  };
+
+  const meaningOf = async (fault: TelegramFault, message: Outgoing, deadlineMs: number): Promise<Delivery> => {
+    switch (fault.code) {
+      case 'rate-limited':
+        pauses.begin(chatOf(message), fault.retryAfterMs, clock.nowMs());
+        return { kind: 'later', afterMs: fault.retryAfterMs };
+      case 'unavailable':
+      // A token that is refused is the operator's to mend; what waits must not be thrown away meanwhile.
+      case 'unauthorized':
+        return { kind: 'later', afterMs: 0 };
+      case 'unchanged':
+        return { kind: 'sent' };
+      case 'stale':
+        // The message to change is gone: the person still gets the answer, below.
+        return message.kind === 'edit' ? await attempt(anew(message), deadlineMs) : { kind: 'sent' };
+      default:
+        return { kind: 'refused', fault: describeFault(fault), blocked: fault.code === 'blocked' };
+    }
+  };
+
+  return async (message, timeoutMs) => {
+    const pausedMs = pauses.leftMs(chatOf(message), clock.nowMs());
+    if (pausedMs > 0) return { kind: 'later', afterMs: pausedMs };
+    return await attempt(message, clock.nowMs() + timeoutMs);
+  };
+}
+
+function chatOf(message: Outgoing): number | undefined {
+  return message.kind === 'answer' ? undefined : message.chatId;
+}
+
+function anew({ chatId, text, keyboard }: Extract<Outgoing, { kind: 'edit' }>): Outgoing {
+  return { kind: 'send', chatId, text, ...(keyboard === undefined ? {} : { keyboard }) };
+}
