@@ -7,6 +7,7 @@
 import type { OpenDialog } from './dialog-store.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Person, UpdateKey } from './incoming.ts';
+import { cleanText } from './update-origin.ts';
 import { rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 export type KnownUpdate = {
@@ -38,8 +39,8 @@ export async function parkUpdate(
   const inserted = await rows(tx, PARK, [
     parked.userId,
     parked.updateId,
-    JSON.stringify(parked.payload),
-    parked.reason,
+    JSON.stringify(parked.payload, (_key, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)),
+    cleanText(parked.reason),
     parked.tries,
   ]);
   return inserted.length === 1;

@@ -1,26 +1,33 @@
 /**
  * The way of an update: in turn, counted, known, routed, answered. `handle` returns when the update may be
- * acknowledged: its effect is committed and its answer was sent or waits in the durable queue. It throws when
- * Telegram must deliver again; after five tries the update is parked and the admins are told.
+ * acknowledged: its effect is committed and its answer was sent or waits in the durable queue, or it is nothing
+ * for this bot. It throws when Telegram must deliver again; after five tries the update is parked and the admins
+ * are told.
  */
 import type { Update } from 'telegraf/types';
 import type { Clock } from './clock.ts';
-import { listDialogs } from './dialog-store.ts';
+import { closeDialog, listDialogs } from './dialog-store.ts';
 import { describeFault } from './errors.ts';
-import type { Incoming, Person } from './incoming.ts';
+import type { Reply } from './feature.ts';
+import type { Person } from './incoming.ts';
 import { createIntakeStore, parkUpdate, type KnownUpdate } from './intake-store.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { localeOf, type Locale } from './locale.ts';
 import type { Metrics } from './metrics.ts';
+import type { Outgoing } from './outgoing.ts';
 import { markBlocked, meetPerson, type Defaults } from './people.ts';
 import type { Router } from './router.ts';
 import type { Sender } from './sender.ts';
 import { Slots } from './slots.ts';
 import type { Texts } from './text.ts';
-import { originOf, type Origin } from './update-origin.ts';
+import { readUpdate, type Origin } from './update-origin.ts';
 import { withRequestId, type Logger } from '../platform/logger.ts';
 import { transaction, type Db } from '../platform/postgres.ts';
 
-/** Design decision 3: the sixth delivery of an update that never succeeded is its last. */
+/**
+ * Design decision 3: the sixth delivery of an update is its last. One whose effect is committed is parked as well:
+ * then its answer is what fails.
+ */
 export const MAX_TRIES = 5;
 
 export type PipelineOptions = {
@@ -46,79 +53,93 @@ export type Pipeline = {
   idle(): Promise<void>;
 };
 
+/** What a person sent, as far as somebody answers it. */
+type Content = Exclude<Origin['content'], { kind: 'membership' }>;
+
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const intake = createIntakeStore(options.db);
+  const { db, log, metrics, router, sender, text } = options;
+  const intake = createIntakeStore(db);
   const turns = new KeyedQueue();
   const slots = new Slots(options.updatesAtOnce);
   const inFlight = new Set<Promise<void>>();
   const lastReasons = new Map<number, string>();
-  const updates = options.metrics.counter('bot_updates_total', 'Updates by kind and outcome', ['kind', 'outcome']);
-  const duration = options.metrics.duration('bot_update_duration_seconds', 'From receipt to answer');
+  const requests = metrics.counter('bot_requests_total', 'Updates by what they ask for', ['command', 'outcome']);
+  const duration = metrics.duration('bot_request_duration_seconds', 'From receipt to answer', ['command']);
 
-  const handleInTurn = async (update: Update, origin: Origin, receivedAtMs: number): Promise<void> => {
+  const handleInTurn = async (update: Update, origin: Origin, receivedAtMs: number): Promise<'handled' | 'parked'> => {
     const known = await intake.load(origin.key);
-    if (known.tries > MAX_TRIES && !known.done) return await park(update, origin, known);
-    if (origin.content.kind === 'membership') {
-      return await markBlocked(options.db, origin.key.userId, origin.content.blocked);
+    if (known.tries > MAX_TRIES) {
+      await park(update, origin, known);
+      return 'parked';
     }
+    if (origin.content.kind === 'membership') await markBlocked(db, origin.key.userId, origin.content.blocked);
+    else await sender.reply(await answer(origin, origin.content, known, receivedAtMs));
+    return 'handled';
+  };
+
+  const answer = async (origin: Origin, content: Content, known: KnownUpdate, receivedAtMs: number): Promise<Reply> => {
+    const { key, chatId } = origin;
+    if (options.allowedIds?.has(key.userId) === false) return turnAway(origin, content, known);
     const person = await knowPerson(origin, known);
-    const incoming = incomingOf(origin.content, origin, person, known, receivedAtMs);
-    await options.sender.reply(isAllowed(person) ? await route(incoming) : refuse(incoming));
+    const incoming = { ...content, update: key, person, chatId, receivedAtMs, dialogs: known.dialogs };
+    return await router.route(incoming, {
+      reload: async () => await listDialogs(db, person.userId),
+      drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, person.userId, dialog))),
+    });
   };
 
   const knowPerson = async (origin: Origin, known: KnownUpdate): Promise<Person> => {
-    if (known.person?.blocked === true) await markBlocked(options.db, origin.key.userId, false);
+    if (known.person?.blocked === true) await markBlocked(db, origin.key.userId, false);
     const newcomer = { ...origin, userId: origin.key.userId };
-    return known.person ?? (await meetPerson(options.db, newcomer, options.defaults));
+    return known.person ?? (await meetPerson(db, newcomer, options.defaults));
   };
 
-  const route = async (incoming: Incoming) =>
-    await options.router.route(incoming, async () => await listDialogs(options.db, incoming.person.userId));
-
-  const isAllowed = (person: Person): boolean => options.allowedIds?.has(person.userId) ?? true;
-
-  const refuse = (incoming: Incoming) => [
-    {
-      kind: 'send' as const,
-      chatId: incoming.chatId,
-      text: options.text(incoming.person.locale, 'core:not_allowed', { id: incoming.person.userId }),
-    },
-  ];
+  /** Somebody who may not use the bot leaves no trace in it. */
+  const turnAway = (origin: Origin, content: Content, known: KnownUpdate): Reply => {
+    const words = text(localeFor(origin, known), 'core:not_allowed', { id: origin.key.userId });
+    const end = content.kind === 'button' ? [{ kind: 'answer' as const, callbackId: content.callbackId }] : [];
+    return [...end, { kind: 'send', chatId: origin.chatId, text: words }];
+  };
 
   const park = async (update: Update, origin: Origin, known: KnownUpdate): Promise<void> => {
     const { userId, updateId } = origin.key;
     const reason = lastReasons.get(updateId) ?? 'The process ended while it was handled';
     lastReasons.delete(updateId);
-    const isNew = await transaction(options.db, async (tx) => {
-      const parked = { userId, updateId, payload: update, reason, tries: known.tries - 1 };
-      const inserted = await parkUpdate(tx, parked);
-      if (inserted) await options.sender.notify(tx, apology(origin, known));
+    const isNew = await transaction(db, async (tx) => {
+      const inserted = await parkUpdate(tx, { userId, updateId, payload: update, reason, tries: known.tries - 1 });
+      if (inserted) await sender.notify(tx, apology(origin, known));
       return inserted;
     });
     if (isNew) options.onParked({ updateId, userId, reason });
-    updates.inc({ kind: origin.content.kind, outcome: 'parked' });
   };
 
-  const apology = (origin: Origin, known: KnownUpdate) => ({
-    kind: 'send' as const,
-    chatId: origin.chatId,
-    text: options.text(known.person?.locale ?? options.defaults.locale, 'core:parked'),
-  });
+  const apology = (origin: Origin, known: KnownUpdate): Outgoing => {
+    return { kind: 'send', chatId: origin.chatId, text: text(localeFor(origin, known), 'core:parked') };
+  };
+
+  const localeFor = (origin: Origin, known: KnownUpdate): Locale =>
+    known.person?.locale ?? localeOf(origin.languageCode) ?? options.defaults.locale;
 
   const handle = async (update: Update): Promise<void> => {
+    const read = readUpdate(update);
+    if (read.kind === 'malformed') {
+      log.warn('An update is not as Telegram describes it', { updateId: update.update_id, where: read.where });
+    }
+    if (read.kind === 'served') await handleServed(update, read.origin);
+  };
+
+  const handleServed = async (update: Update, origin: Origin): Promise<void> => {
     const receivedAtMs = options.clock.nowMs();
-    const origin = originOf(update, receivedAtMs);
-    if (origin === null) return;
-    const kind = origin.content.kind;
+    const command = router.nameOf(origin.content);
+    const keys = [`person:${origin.key.userId}`, `chat:${origin.chatId}`];
     try {
-      const keys = [`person:${origin.key.userId}`, `chat:${origin.chatId}`];
-      await turns.run(keys, () => slots.run(() => handleInTurn(update, origin, receivedAtMs)));
-      updates.inc({ kind, outcome: 'handled' });
-      duration.observe((options.clock.nowMs() - receivedAtMs) / 1000);
+      const outcome = await turns.run(keys, () => slots.run(() => handleInTurn(update, origin, receivedAtMs)));
+      requests.inc({ command, outcome });
+      duration.observe({ command }, (options.clock.nowMs() - receivedAtMs) / 1000);
     } catch (fault) {
-      updates.inc({ kind, outcome: 'failed' });
+      requests.inc({ command, outcome: 'failed' });
       remember(lastReasons, update.update_id, fault);
-      options.log.error('An update failed', { updateId: update.update_id, fault: describeFault(fault) });
+      log.error('An update failed', { updateId: update.update_id, fault: describeFault(fault) });
       throw fault;
     }
   };
@@ -133,16 +154,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },
   };
-}
-
-function incomingOf(
-  content: Exclude<Origin['content'], { kind: 'membership' }>,
-  origin: Origin,
-  person: Person,
-  known: KnownUpdate,
-  receivedAtMs: number,
-): Incoming {
-  return { ...content, update: origin.key, person, chatId: origin.chatId, receivedAtMs, dialogs: known.dialogs };
 }
 
 /** The reasons of updates that failed lately in this process; bounded, the oldest goes first. */

@@ -2,6 +2,8 @@
  * Finds the handler of an update among all features. Two features that claim one command, button, key or
  * dialog do not start: the name would silently go to one of them.
  */
+import type { OpenDialog } from './dialog-store.ts';
+import { Fault } from './errors.ts';
 import type {
   ButtonHandler,
   CommandHandler,
@@ -14,11 +16,23 @@ import type {
 import type { Incoming, IncomingButton, IncomingText } from './incoming.ts';
 import { LOCALES } from './locale.ts';
 import type { Texts } from './text.ts';
+import type { Origin } from './update-origin.ts';
 
-/** Reads the person's dialogs again, for a text that turns out to answer one. */
-export type ReloadDialogs = () => Promise<Incoming['dialogs']>;
+/** What the router asks of a person's dialogs when a text turns out to answer one. */
+export type DialogDesk = {
+  reload(): Promise<OpenDialog[]>;
+  /** Ends a dialog that no feature knows any more, and would keep the person from anything else. */
+  drop(dialog: OpenDialog): Promise<void>;
+};
 
-export type Router = { route(incoming: Incoming, reloadDialogs: ReloadDialogs): Promise<Reply> };
+export type Router = {
+  route(incoming: Incoming, dialogs: DialogDesk): Promise<Reply>;
+  /** What an update asks for, in few different words: a label for figures. */
+  nameOf(content: Origin['content']): string;
+};
+
+/** A dialog opens or closes beside a text now and then; more often than this is a fault. */
+const MAX_ROUNDS = 3;
 
 /**
  * Joins the handlers of all features.
@@ -27,7 +41,7 @@ export type Router = { route(incoming: Incoming, reloadDialogs: ReloadDialogs): 
 export function createRouter(features: Feature[], text: Texts): Router {
   const commands = join<CommandHandler>(features, (handlers) => handlers.commands);
   const buttons = join<ButtonHandler>(features, (handlers) => handlers.buttons);
-  const dialogs = join<DialogHandler>(features, (handlers) => handlers.dialogs);
+  const dialogHandlers = join<DialogHandler>(features, (handlers) => handlers.dialogs);
   const keys = keyLabels(join<string>(features, (handlers) => handlers.keys), text);
   const textHandler = onlyTextHandler(features);
 
@@ -39,34 +53,52 @@ export function createRouter(features: Feature[], text: Texts): Router {
     return [{ kind: 'answer', callbackId: incoming.callbackId, text: stale }];
   };
 
-  const routeCommand = async (incoming: IncomingText, name: string, argument: string): Promise<Reply> => {
+  const commandIn = (typed: string): Command | undefined => commandOf(typed) ?? commandOfKey(keys, typed);
+
+  const routeCommand = async (incoming: IncomingText, { name, argument }: Command): Promise<Reply> => {
     const handler = commands.get(name);
     if (handler !== undefined) return await handler(incoming, argument);
     return say(incoming, text(incoming.person.locale, 'core:unknown_command'));
   };
 
-  const routeDialog = async (incoming: IncomingText): Promise<Reply | undefined> => {
+  const routeDialog = async (incoming: IncomingText, dialogs: DialogDesk): Promise<Reply | undefined> => {
     const dialog = incoming.dialogs.find((open) => open.awaitsText);
     if (dialog === undefined) return undefined;
-    return await dialogs.get(dialog.kind)?.(incoming, dialog);
+    const handler = dialogHandlers.get(dialog.kind);
+    if (handler !== undefined) return await handler(incoming, dialog);
+    await dialogs.drop(dialog);
+    return undefined;
   };
 
-  const routeText = async (incoming: IncomingText, reloadDialogs: ReloadDialogs): Promise<Reply> => {
-    const command = commandOf(incoming.text) ?? commandOfKey(keys, incoming.text);
-    if (command !== undefined) return await routeCommand(incoming, command.name, command.argument);
-    const answered = (await routeDialog(incoming)) ?? (await textHandler(incoming));
-    if (!('kind' in answered)) return answered;
-    const reloaded = { ...incoming, dialogs: await reloadDialogs() };
-    return (await routeDialog(reloaded)) ?? (await routeText(reloaded, reloadDialogs));
+  const routeText = async (incoming: IncomingText, dialogs: DialogDesk): Promise<Reply> => {
+    const command = commandIn(incoming.text);
+    if (command !== undefined) return await routeCommand(incoming, command);
+    let current = incoming;
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      const answered = (await routeDialog(current, dialogs)) ?? (await textHandler(current));
+      if (!('kind' in answered)) return answered;
+      current = { ...incoming, dialogs: await dialogs.reload() };
+    }
+    throw new Fault('dialog-unsettled', 'A text answers a dialog that is not there when it is looked for');
   };
 
   return {
-    route: async (incoming, reloadDialogs) => {
+    route: async (incoming, dialogs) => {
       if (incoming.kind === 'button') return await routeButton(incoming);
-      if (incoming.kind === 'text') return await routeText(incoming, reloadDialogs);
+      if (incoming.kind === 'text') return await routeText(incoming, dialogs);
       return say(incoming, text(incoming.person.locale, 'core:only_texts'));
     },
+    nameOf: (content) => {
+      if (content.kind === 'button') return nameAmong(buttons, content.data.split(':')[0] ?? '', 'button ');
+      const command = content.kind === 'text' ? commandIn(content.text) : undefined;
+      return command === undefined ? content.kind : nameAmong(commands, command.name, '/');
+    },
   };
+}
+
+/** People can type any name: only those that are known become labels. */
+function nameAmong(known: Map<string, unknown>, name: string, prefix: string): string {
+  return `${prefix}${known.has(name) ? name : 'unknown'}`;
 }
 
 function join<Value>(
@@ -93,17 +125,24 @@ function onlyTextHandler(features: Feature[]): TextHandler {
 /** A label in any language works: the keyboard on a screen may be older than the person's choice of language. */
 function keyLabels(keys: Map<string, string>, text: Texts): Map<string, string> {
   const labels = new Map<string, string>();
-  for (const [key, command] of keys) for (const locale of LOCALES) labels.set(text(locale, key), command);
+  for (const [key, command] of keys) {
+    for (const label of LOCALES.map((locale) => text(locale, key))) {
+      if ((labels.get(label) ?? command) !== command) throw new Error(`The key "${label}" stands for two commands`);
+      labels.set(label, command);
+    }
+  }
   return labels;
 }
 
-function commandOf(text: string): { name: string; argument: string } | undefined {
+type Command = { name: string; argument: string };
+
+function commandOf(text: string): Command | undefined {
   const match = /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(text.trim());
   if (match === null) return undefined;
   return { name: (match[1] as string).toLowerCase(), argument: (match[2] ?? '').trim() };
 }
 
-function commandOfKey(keys: Map<string, string>, text: string): { name: string; argument: string } | undefined {
+function commandOfKey(keys: Map<string, string>, text: string): Command | undefined {
   const name = keys.get(text.trim());
   return name === undefined ? undefined : { name, argument: '' };
 }

@@ -1,5 +1,6 @@
 /** Reads out of Telegram's update what the house needs: who, where, what, and a day that a redelivery shares. */
 import type { Update } from 'telegraf/types';
+import { z } from 'zod';
 import type { UpdateKey } from './incoming.ts';
 
 export type Origin = {
@@ -14,70 +15,117 @@ export type Origin = {
     | { kind: 'membership'; blocked: boolean };
 };
 
+export type ReadUpdate =
+  | { kind: 'served'; origin: Origin }
+  /** Groups, channels, other bots, unknown kinds. */
+  | { kind: 'not-served' }
+  /** Not what the Bot API describes; `where` names the first field that isn't. */
+  | { kind: 'malformed'; where: string };
+
 /** The kinds of updates that the product understands: Telegram is asked for these alone. */
 export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
 
-/**
- * @param nowMs the day of a button's press, which carries no date of its own
- * @returns null for what the bot doesn't serve: groups, channels, other bots, unknown kinds
- */
-export function originOf(update: Update, nowMs: number): Origin | null {
-  if ('message' in update) return messageOrigin(update);
-  if ('callback_query' in update) return buttonOrigin(update, nowMs);
-  if ('my_chat_member' in update) return membershipOrigin(update);
-  return null;
+/** Looks at an update. Whatever comes in, this doesn't throw. */
+export function readUpdate(update: Update): ReadUpdate {
+  const fields = update as unknown as Record<string, unknown>;
+  const kind = ALLOWED_UPDATES.find((allowed) => fields[allowed] !== undefined);
+  if (kind === undefined) return { kind: 'not-served' };
+  return READERS[kind](update.update_id, fields[kind]);
 }
 
-function messageOrigin(update: Update.MessageUpdate): Origin | null {
-  const message = update.message;
-  if (message.chat.type !== 'private' || message.from === undefined || message.from.is_bot) return null;
-  return {
-    ...senderOf(update.update_id, message.from, message.date * 1000),
-    chatId: message.chat.id,
-    content:
-      'text' in message
-        ? { kind: 'text', text: cleanText(message.text), messageId: message.message_id }
-        : { kind: 'other', messageId: message.message_id },
-  };
-}
-
-function buttonOrigin(update: Update.CallbackQueryUpdate, nowMs: number): Origin | null {
-  const query = update.callback_query;
-  const message = query.message;
-  if (message === undefined || message.chat.type !== 'private') return null;
-  return {
-    ...senderOf(update.update_id, query.from, nowMs),
-    chatId: message.chat.id,
-    content: {
-      kind: 'button',
-      data: 'data' in query ? query.data : '',
-      callbackId: query.id,
-      messageId: message.message_id,
-    },
-  };
-}
-
-function membershipOrigin(update: Update.MyChatMemberUpdate): Origin | null {
-  const change = update.my_chat_member;
-  if (change.chat.type !== 'private') return null;
-  return {
-    ...senderOf(update.update_id, change.from, change.date * 1000),
-    chatId: change.chat.id,
-    content: { kind: 'membership', blocked: change.new_chat_member.status === 'kicked' },
-  };
-}
-
-type Sender = { id: number; first_name: string; language_code?: string };
-
-function senderOf(updateId: number, from: Sender, timeMs: number): Pick<Origin, 'key' | 'firstName' | 'languageCode'> {
-  return {
-    key: { userId: from.id, updateId, day: new Date(timeMs).toISOString().slice(0, 10) },
-    firstName: cleanText(from.first_name).slice(0, 64),
-    languageCode: from.language_code,
-  };
+/** What must stay in order while it is tried again: the updates of one chat. */
+export function laneOf(update: Update): string {
+  const read = readUpdate(update);
+  return read.kind === 'served' ? `chat ${read.origin.chatId}` : `update ${update.update_id}`;
 }
 
 /** Postgres takes neither NUL nor a half of a surrogate pair. */
-function cleanText(text: string): string {
+export function cleanText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** Seconds since 1970, to the year 2106: more is no date of Telegram's, and a claim's day must be one of Postgres'. */
+const seconds = z.int().min(0).max(2 ** 32);
+
+const sender = z.object({
+  id: z.int().positive(),
+  is_bot: z.boolean(),
+  first_name: z.string(),
+  language_code: z.string().optional(),
+});
+
+const chat = z.object({ id: z.int(), type: z.string() });
+
+const message = z.object({
+  message_id: z.int(),
+  date: seconds,
+  chat,
+  from: sender.optional(),
+  text: z.string().optional(),
+});
+
+const press = z.object({
+  id: z.string(),
+  from: sender,
+  /** One that is too old comes with the date 0. */
+  message: z.object({ message_id: z.int(), date: seconds, chat }).optional(),
+  data: z.string().optional(),
+});
+
+const membership = z.object({ chat, from: sender, date: seconds, new_chat_member: z.object({ status: z.string() }) });
+
+type Reader = (updateId: number, content: unknown) => ReadUpdate;
+
+function reader<Content>(
+  kind: string,
+  schema: z.ZodType<Content>,
+  originIn: (updateId: number, content: Content) => Origin | null,
+): Reader {
+  return (updateId, content) => {
+    const parsed = schema.safeParse(content);
+    if (!parsed.success) return { kind: 'malformed', where: [kind, ...(parsed.error.issues[0]?.path ?? [])].join('.') };
+    const origin = originIn(updateId, parsed.data);
+    return origin === null ? { kind: 'not-served' } : { kind: 'served', origin };
+  };
+}
+
+const READERS: Record<(typeof ALLOWED_UPDATES)[number], Reader> = {
+  message: reader('message', message, (updateId, { message_id: messageId, date, chat: { id, type }, from, text }) => {
+    if (type !== 'private' || from === undefined || from.is_bot) return null;
+    const content =
+      text === undefined
+        ? ({ kind: 'other', messageId } as const)
+        : ({ kind: 'text', text: cleanText(text), messageId } as const);
+    return { ...originOf(updateId, from, id, date), content };
+  }),
+
+  // A press has no date of its own. The message's is the same for each delivery, also around midnight.
+  callback_query: reader('callback_query', press, (updateId, { id: callbackId, from, message: below, data = '' }) => {
+    if (below === undefined || below.chat.type !== 'private') return null;
+    const content = { kind: 'button', data: cleanText(data), callbackId, messageId: below.message_id } as const;
+    return { ...originOf(updateId, from, below.chat.id, below.date), content };
+  }),
+
+  my_chat_member: reader('my_chat_member', membership, (updateId, { chat: { id, type }, from, date, ...change }) => {
+    if (type !== 'private') return null;
+    const content = { kind: 'membership', blocked: change.new_chat_member.status === 'kicked' } as const;
+    return { ...originOf(updateId, from, id, date), content };
+  }),
+};
+
+/** Longer names are for show. */
+const LONGEST_NAME = 64;
+
+function originOf(
+  updateId: number,
+  from: z.infer<typeof sender>,
+  chatId: number,
+  dateS: number,
+): Omit<Origin, 'content'> {
+  return {
+    key: { userId: from.id, updateId, day: new Date(dateS * 1000).toISOString().slice(0, 10) },
+    chatId,
+    firstName: cleanText(cleanText(from.first_name).slice(0, LONGEST_NAME)),
+    languageCode: from.language_code,
+  };
 }
