@@ -3,6 +3,7 @@
  * failure answers 500 and Telegram delivers again.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Update } from 'telegraf/types';
 import { describeFault } from './errors.ts';
@@ -24,17 +25,25 @@ const MAX_CONNECTIONS = 40;
 
 const CALL_TIMEOUT_MS = 10_000;
 
-/** Takes deliveries that carry the secret, and nothing else. */
+/** Takes deliveries that carry the secret, and nothing else: a body is read only after that. */
 export function addWebhookRoute(app: FastifyInstance, options: { pipeline: Pipeline; secret: string }): void {
-  app.post(WEBHOOK_PATH, { bodyLimit: BODY_LIMIT_BYTES }, async (request, reply) => {
-    if (!isSecret(request.headers['x-telegram-bot-api-secret-token'], options.secret)) return reply.code(401).send();
-    if (!isUpdate(request.body)) return reply.code(400).send();
-    try {
-      await options.pipeline.handle(request.body);
-      return await reply.code(200).send();
-    } catch {
-      return await reply.code(500).header('Retry-After', RETRY_AFTER_S).send();
-    }
+  app.route({
+    method: 'POST',
+    url: WEBHOOK_PATH,
+    bodyLimit: BODY_LIMIT_BYTES,
+    onRequest: async (request, reply) => {
+      const given = request.headers['x-telegram-bot-api-secret-token'];
+      if (!isSecret(given, options.secret)) return await reply.code(401).send();
+    },
+    handler: async (request, reply) => {
+      if (!isUpdate(request.body)) return await reply.code(400).send();
+      try {
+        await options.pipeline.handle(request.body);
+        return await reply.code(200).send();
+      } catch {
+        return await reply.code(500).header('Retry-After', RETRY_AFTER_S).send();
+      }
+    },
   });
 }
 
@@ -45,25 +54,40 @@ export function createWebhookRegistration(options: {
   secret: string;
   log: Logger;
 }): Service {
+  const { telegram, log } = options;
   const url = new URL(WEBHOOK_PATH, options.url).href;
-  let timer: NodeJS.Timeout | undefined;
+  const params = {
+    url,
+    secret_token: options.secret,
+    allowed_updates: ALLOWED_UPDATES,
+    max_connections: MAX_CONNECTIONS,
+  };
+  let stopping = new AbortController();
+  let registering: Promise<void> = Promise.resolve();
 
-  const register = async (): Promise<void> => {
-    const params = {
-      url,
-      secret_token: options.secret,
-      allowed_updates: ALLOWED_UPDATES,
-      max_connections: MAX_CONNECTIONS,
-    };
-    try {
-      await options.telegram.call('setWebhook', params, CALL_TIMEOUT_MS);
-    } catch (fault) {
-      options.log.warn('Telegram did not take the webhook; trying again', { fault: describeFault(fault) });
-      timer = setTimeout(() => void register(), RETRY_AFTER_S * 1000);
+  const register = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        return await telegram.call('setWebhook', params, CALL_TIMEOUT_MS, signal);
+      } catch (fault) {
+        if (!signal.aborted) log.warn('Telegram did not take the webhook; trying again', { fault: describeFault(fault) });
+        await sleep(RETRY_AFTER_S * 1000, undefined, { signal }).catch(() => undefined);
+      }
     }
   };
 
-  return { name: 'webhook registration', start: register, stop: async () => clearTimeout(timer) };
+  return {
+    name: 'webhook registration',
+    // Telegram may be away for long, and the start doesn't wait for it.
+    start: async () => {
+      stopping = new AbortController();
+      registering = register(stopping.signal);
+    },
+    stop: async () => {
+      stopping.abort();
+      await registering;
+    },
+  };
 }
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */

@@ -6,6 +6,9 @@ import { StartError } from './start-error.ts';
 /** For routes that set no bound of their own. */
 const BODY_LIMIT_BYTES = 100_000;
 
+/** A request must have arrived by then, whoever dribbles it. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 export type HttpServer = {
   name: string;
   app: FastifyInstance;
@@ -19,7 +22,7 @@ export type HttpServer = {
  * @param options.variable the environment variable that sets the port, named if the port is taken
  */
 export function createHttpServer(options: { host: string; port: number; variable: string; log: Logger }): HttpServer {
-  const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
+  const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: 'idle' });
   app.setErrorHandler<Error & { statusCode?: number }>(async (fault, request, reply) => {
     const status = fault.statusCode ?? 500;
     if (status >= 500) options.log.error('A route failed', { route: request.routeOptions.url, fault: fault.message });
