@@ -23,7 +23,9 @@ const whole = (name: string, example: number, { min = 1, max = 1_000_000_000 } =
     .transform(Number);
 
 const url = (name: string, example: string, pattern = /^https?:\/\/[^\s/]+/) =>
-  z.string().regex(pattern, { error: `must be an address, for example ${name}=${example}` });
+  z.string().refine((value) => pattern.test(value) && !/\s/.test(value) && URL.canParse(value), {
+    error: `must be an address, for example ${name}=${example}`,
+  });
 
 const list = (value: string): string[] =>
   value
@@ -43,13 +45,13 @@ const POSTGRES_URL = /^postgres(ql)?:\/\/\S+/;
 const POSTGRES_EXAMPLE = 'postgres://user:password@127.0.0.1:5432/freedomwallet';
 const port = { min: 0, max: 65_535 };
 
-const environment = z.object({
+const variables = z.object({
   ROLES: z
     .string()
     .refine((value) => list(value).length > 0 && list(value).every((role) => role === 'bot' || role === 'worker'), {
       error: 'must be bot, worker or both, for example ROLES=bot,worker',
     })
-    .transform((value) => list(value) as Role[])
+    .transform((value) => [...new Set(list(value))] as Role[])
     .default(['bot', 'worker']),
   BOT_TOKEN: z
     .string()
@@ -99,17 +101,28 @@ const environment = z.object({
   LOG_DIR: z.string().default('logs'),
 });
 
+/** One process with both roles listens twice. Checked beside the faults of other variables, not after them. */
+const environment = variables.refine(
+  ({ ROLES, PORT, WORKER_PORT }) => ROLES.length < 2 || PORT === 0 || PORT !== WORKER_PORT,
+  {
+    path: ['WORKER_PORT'],
+    error: 'must not be that of PORT, for example WORKER_PORT=8081',
+    when: ({ issues }) => !issues.some(({ path }) => /^(ROLES|PORT|WORKER_PORT)$/.test(String(path?.[0]))),
+  },
+);
+
 export type Role = 'bot' | 'worker';
 
 export type Config = ReturnType<typeof loadConfig>;
 
 /**
  * Reads the configuration.
- * @param env the environment; an empty variable counts as absent
+ * @param env the environment; an empty variable counts as absent, spaces around a value don't count
  * @throws {StartError} that lists every fault
  */
 export function loadConfig(env: Record<string, string | undefined> = process.env) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim()] as const);
+  const given = Object.fromEntries(trimmed.filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) throw configFault(parsed.error);
   const values = parsed.data;
