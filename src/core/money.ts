@@ -7,8 +7,8 @@ import type { Locale } from './locale.ts';
 /** The largest amount the bot keeps; far below Number.MAX_SAFE_INTEGER (about 9 × 10^15), so sums stay exact. */
 export const MAX_AMOUNT_MINOR = 10 ** 15;
 
-/** Signs that several currencies share: shown alone they would not say which money is meant. */
-const SHARED_SIGNS = new Set(['$', '£', '¥', 'kr']);
+/** A sign of one currency alone; dollars, pounds and yen are many, and letters (`K`, `L`, `kr`) are read as units. */
+const OWN_SIGN = /^(?![$£¥])\p{Sc}$/u;
 
 const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const digitsByCurrency = new Map<string, number>();
@@ -72,5 +72,5 @@ function formatterFor(currency: string, locale: Locale, shownDigits: number): In
 function signDisplay(currency: string, locale: Locale): 'symbol' | 'narrowSymbol' {
   const parts = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
   const sign = parts.formatToParts(0).find((part) => part.type === 'currency')?.value ?? '';
-  return SHARED_SIGNS.has(sign) ? 'symbol' : 'narrowSymbol';
+  return OWN_SIGN.test(sign) ? 'narrowSymbol' : 'symbol';
 }

@@ -2,18 +2,19 @@
  * What an amount expression comes to, in minor units: once, or twice where its numbers can be read in two ways.
  */
 import { currencyDigits } from '../../core/money.ts';
-import { currencyIn, moneysIn, type Chain, type Expression, type Money, type Operator } from './amount.ts';
+import { currencyIn, moneysIn, type Chain, type Expression, type Operator } from './amount.ts';
 import { add, divide, multiply, negate, round, scaled, type Fraction } from './fraction.ts';
-import { habitsOf, readNumber, type Habit } from './number-reading.ts';
 import type { ReadingContext } from './model.ts';
+import type { Money } from './money-text.ts';
+import { habitsOf, readNumber, type Habit } from './number-reading.ts';
 
 export type Value = { amountMinor: bigint; currency: string };
 
 type HabitsOf = (money: Money) => readonly Habit[];
 
 /**
- * The values of an expression, one or two, the larger first; none if it divides by zero. Parts of a cent are rounded, a half away
- * from zero: 12,50 dong are 13.
+ * The values of an expression: one or two, the larger first; none if it divides by zero. Parts of a cent are
+ * rounded, a half away from zero: 12,50 dong are 13.
  */
 export function valuesOf(expression: Expression, context: Pick<ReadingContext, 'locale' | 'currency'>): Value[] {
   const currency = currencyIn(expression) ?? context.currency;

@@ -2,9 +2,10 @@
  * Which candidate is the amount. The strongest evidence wins. Among plain numbers, counts up to a dozen give
  * way to larger ones; if two are still left the person is asked, and nobody guesses among three.
  */
-import { isNamed, type Money } from './amount.ts';
-import { EVIDENCE, type Candidate } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
 import { A_DOZEN } from './count-words.ts';
+import { EVIDENCE } from './evidence.ts';
+import { isNamed, type Money } from './money-text.ts';
 
 export type Choice =
   | { kind: 'one'; candidate: Candidate }

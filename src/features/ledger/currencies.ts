@@ -13,7 +13,7 @@ const SIGNS: Record<string, readonly string[]> = {
   '₽': ['RUB'],
   '₴': ['UAH'],
   '₸': ['KZT'],
-  '₩': ['KRW'],
+  '₩': ['KRW', 'KPW'],
   '₹': ['INR'],
   '฿': ['THB'],
   '₱': ['PHP'],
@@ -22,6 +22,16 @@ const SIGNS: Record<string, readonly string[]> = {
   '₦': ['NGN'],
   '₼': ['AZN'],
   '₾': ['GEL'],
+  '֏': ['AMD'],
+  '؋': ['AFN'],
+  '⃀': ['KGS'],
+  '৳': ['BDT'],
+  '៛': ['KHR'],
+  '₭': ['LAK'],
+  '₮': ['MNT'],
+  '₡': ['CRC'],
+  '₲': ['PYG'],
+  '₵': ['GHS'],
   '元': ['CNY'],
   '円': ['JPY'],
   'us$': ['USD'],
@@ -32,7 +42,12 @@ const SIGNS: Record<string, readonly string[]> = {
   'hk$': ['HKD'],
   'nt$': ['TWD'],
   'mx$': ['MXN'],
+  'ec$': ['XCD'],
   'r$': ['BRL'],
+  'cn¥': ['CNY'],
+  'kr': ['SEK', 'NOK', 'DKK', 'ISK'],
+  'zł': ['PLN'],
+  'kč': ['CZK'],
 };
 
 /** Codes that are no word of their own. `ALL`, `TOP`, `PEN`, `CUP`, `TRY` and the like count only as the user's own. */
@@ -47,8 +62,8 @@ const ABBREVIATIONS: Record<string, string> = {
 };
 
 const NAMES: Record<string, readonly string[]> = {
-  USD: ['dollar', 'dollars', 'buck', 'bucks', 'đô', 'đô la', 'đô mỹ', 'đôla', 'доллар', 'доллара', 'долларов', 'долл', 'бакс', 'бакса',
-    'баксов'],
+  USD: ['dollar', 'dollars', 'buck', 'bucks', 'đô', 'đô la', 'đô mỹ', 'đôla',
+    'доллар', 'доллара', 'долларов', 'долл', 'бакс', 'бакса', 'баксов'],
   EUR: ['euro', 'euros', 'евро'],
   VND: ['đ', 'đồng', 'dong', 'донг', 'донга', 'донгов'],
   RUB: ['р', 'рубль', 'рубля', 'рублей', 'рублями', 'ruble', 'rubles', 'rouble', 'roubles', 'rúp'],
@@ -67,11 +82,8 @@ const NAMES: Record<string, readonly string[]> = {
 const NAMES_AT_HOME: Record<string, readonly string[]> = {
   VND: ['d'],
   GBP: ['pound', 'pounds', 'фунт', 'фунта', 'фунтов'],
-  PLN: ['zł', 'zl'],
-  CZK: ['kč', 'kc'],
-  SEK: ['kr'],
-  NOK: ['kr'],
-  DKK: ['kr'],
+  PLN: ['zl'],
+  CZK: ['kc'],
 };
 
 const currencyByName = new Map(

@@ -10,19 +10,23 @@ import { readDottedDate } from './entry-date.ts';
 import type { ReadingContext } from './model.ts';
 import type { Span } from './note.ts';
 
+type Context = Pick<ReadingContext, 'locale' | 'currency' | 'today'>;
+
 export type DottedDate = { candidates: Candidate[]; day?: string; span?: Span };
 
 /** Takes the candidates that are days from the others; the first one that exists is the line's day. */
-export function settleDottedDates(candidates: Candidate[], context: Omit<ReadingContext, 'ownCategories'>): DottedDate {
+export function settleDottedDates(candidates: Candidate[], context: Context): DottedDate {
   const dotted = candidates.filter(isDotted);
   const others = candidates.filter((candidate) => !isDotted(candidate));
   if (dotted.length === 0 || !areDays(others, context)) return { candidates };
-  const days = dotted.map((candidate) => ({ day: readDottedDate(numberOf(candidate), context.today), span: candidate }));
-  const first = days.find(({ day }) => day !== undefined);
-  return first?.day === undefined ? { candidates: others } : { candidates: others, day: first.day, span: first.span };
+  for (const span of dotted) {
+    const day = readDottedDate(numberOf(span), context.today);
+    if (day !== undefined) return { candidates: others, day, span };
+  }
+  return { candidates: others };
 }
 
-function areDays(others: Candidate[], { currency, locale }: Omit<ReadingContext, 'ownCategories'>): boolean {
+function areDays(others: Candidate[], { currency, locale }: Context): boolean {
   if (currencyDigits(currency) === 0) return true;
   const choice = choose(others);
   if (choice.kind !== 'one') return false;

@@ -8,7 +8,7 @@ const LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 /** Joiners belong between emoji and inside some scripts; after ASCII they are stray. */
 const STRAY_JOINERS = /([ -~])[\u200c\u200d]+/g;
-// eslint-disable-next-line no-control-regex -- Postgres refuses a NUL, and no control character is part of a note
+/** Postgres refuses a NUL, and no control character is part of a note. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 const BULLET = /^[-*•·▪‣–—]\s+/;
 

@@ -11,13 +11,16 @@ const TIME = /\d{1,2}[:h]\d{2}(?::\d{2})?(?![\d\p{L}])/uy;
 const PERCENTAGE = /\d+(?:[.,]\d+)?\s?[%‰°]/y;
 
 const LONGEST_PHONE = 24;
-/** How many digits phone numbers have that begin so, the likeliest first: `+84912345678`, `0912 345 678`, `8 (916) …`. */
+/** How many digits phone numbers have that begin so, the likeliest first: `+84912345678`, `0912 345 678`. */
 const PHONE_LENGTHS = [
   { start: /^\+[1-9]/, digits: [11, 12, 13, 10] },
   { start: /^0[1-9]/, digits: [10, 11] },
   { start: /^8[\s(-]*9/, digits: [11] },
 ];
 const PART_OF_PHONE = /[\d\s().-]/;
+const GOES_ON = /^[.,']?[\d\p{L}]/u;
+/** `+1.234.567.890`, `89 161 234 567`; but `+84 912 345 678` is a phone number. */
+const GROUPED = /^(?:\+?\d{1,3}(?:[.\u00a0\u202f]\d{3})+|8\d{0,2}(?:\s\d{3})+)$/;
 
 /**
  * Where the thing that begins at `at` ends; nothing when there is none.
@@ -54,13 +57,13 @@ function endOfPhone(line: string, at: number): number | undefined {
   for (let index = 0; index < text.length && (index === 0 || PART_OF_PHONE.test(text.charAt(index))); index += 1) {
     if (!/\d/.test(text.charAt(index))) continue;
     count += 1;
-    const isAtEnd = !/[\d\p{L}]/u.test(line.charAt(at + index + 1));
-    if (isAtEnd && isLikeAPhone(text.slice(0, index + 1))) ends.set(count, at + index + 1);
+    const goesOn = GOES_ON.test(line.slice(at + index + 1, at + index + 3));
+    if (!goesOn && isLikeAPhone(text.slice(0, index + 1))) ends.set(count, at + index + 1);
   }
   return lengths.map((digits) => ends.get(digits)).find((end) => end !== undefined);
 }
 
-/** `+10000000000` is somebody's lucky day, and `+1.234.567.890` is a large income. */
+/** Not so `+10000000000`, somebody's lucky day, and what is grouped as money is. */
 function isLikeAPhone(text: string): boolean {
-  return !text.endsWith('000') && !/^\+[\d.]*\.[\d.]*$/.test(text);
+  return !text.endsWith('000') && !GROUPED.test(text);
 }

@@ -39,7 +39,9 @@ export function phraseAt<T>(
 }
 
 /** The value of the first phrase that the words contain and that `fits`. */
-export function findPhrase<T>(book: PhraseBook<T>, words: readonly string[], fits: (value: T) => boolean): T | undefined {
+export function findPhrase<T>(
+  book: PhraseBook<T>, words: readonly string[], fits: (value: T) => boolean,
+): T | undefined {
   for (let at = 0; at < words.length; at += 1) {
     const found = phraseAt(book, words, at, fits);
     if (found !== undefined) return found.value;

@@ -16,7 +16,8 @@ export type Token = {
 };
 
 type Lexeme = Pick<Token, 'kind' | 'text' | 'end'>;
-type Lexer = (line: string, at: number, gap: Token['gap'], previous: Token | undefined) => Lexeme | undefined;
+type Gap = Token['gap'];
+type Lexer = (line: string, at: number, gap: Gap, previous: Token | undefined) => Lexeme | undefined;
 
 const SPACES = /\s+/y;
 const NO_BREAK_SPACE = /^[\u00a0\u202f\u2007\u2009]$/;
@@ -24,7 +25,7 @@ const TAG = /#(?=[\p{N}_]*\p{L})[\p{L}\p{M}\p{N}_]+/uy;
 const NUMBER = /\d+(?:[.,]\d+|'\d{3}(?!\d))*/y;
 const FRACTION = /\.\d+/y;
 const TIMES = /[xх](?![\p{L}\p{M}_])/uy;
-const DOLLARS = /(?:us|ca?|au?|sg?|nz|hk|nt|mx|r)\$/y;
+const LETTERS_AND_SIGN = /(?:(?:us|ca?|au?|sg?|nz|hk|nt|mx|ec|r)\$|cn¥)/y;
 const THOUSAND_ROUBLES = /т\.\s?р(?!\p{L})\.?/uy;
 const WORD = /(?:(?![\d\ufe0f\u20d0-\u20ff])[\p{L}\p{M}\p{Nd}_])+/uy;
 const EMOJI = /\p{Extended_Pictographic}(?:\ufe0f|[\u{1f3fb}-\u{1f3ff}]|\u200d\p{Extended_Pictographic})*/uy;
@@ -51,12 +52,12 @@ export function isGlued(tokens: readonly Token[], index: number): boolean {
   return index > 0 && tokens[index]?.gap === 'none';
 }
 
-function gapOf(between: string): Token['gap'] {
+function gapOf(between: string): Gap {
   if (between === '') return 'none';
   return NO_BREAK_SPACE.test(between) ? 'no-break' : 'space';
 }
 
-function lexemeAt(line: string, at: number, gap: Token['gap'], previous: Token | undefined): Lexeme {
+function lexemeAt(line: string, at: number, gap: Gap, previous: Token | undefined): Lexeme {
   for (const lexer of /[\p{L}_]/u.test(line.charAt(at)) ? LETTER_LEXERS : LEXERS) {
     const lexeme = lexer(line, at, gap, previous);
     if (lexeme !== undefined) return lexeme;
@@ -69,18 +70,18 @@ const LETTER_LEXERS: readonly Lexer[] = [readThing, readTimes, readAbbreviation,
 
 const LEXERS: readonly Lexer[] = [readThing, readTag, readNumber, readWord, readEmoji];
 
-function readThing(line: string, at: number, gap: Token['gap']): Lexeme | undefined {
+function readThing(line: string, at: number, gap: Gap): Lexeme | undefined {
   const end = endOfThing(line, at, gap !== 'none');
   return end === undefined ? undefined : { kind: 'opaque', text: line.slice(at, end), end };
 }
 
-function readTag(line: string, at: number, gap: Token['gap'], previous: Token | undefined): Lexeme | undefined {
+function readTag(line: string, at: number, gap: Gap, previous: Token | undefined): Lexeme | undefined {
   if (gap === 'none' && (previous?.kind === 'word' || previous?.kind === 'number')) return undefined;
   const length = lengthAt(TAG, line, at);
   return length === 0 ? undefined : { kind: 'tag', text: line.slice(at + 1, at + length), end: at + length };
 }
 
-function readNumber(line: string, at: number, gap: Token['gap'], previous: Token | undefined): Lexeme | undefined {
+function readNumber(line: string, at: number, gap: Gap, previous: Token | undefined): Lexeme | undefined {
   const length = lengthAt(NUMBER, line, at);
   if (length > 0) return { kind: 'number', text: line.slice(at, at + length), end: at + length };
   const mayLackItsZero = gap !== 'none' || (previous?.kind === 'sign' && previous.text !== '.');
@@ -93,15 +94,15 @@ function readTimes(line: string, at: number): Lexeme | undefined {
   return lengthAt(TIMES, line, at) === 0 ? undefined : { kind: 'sign', text: '*', end: at + 1 };
 }
 
-function readAbbreviation(line: string, at: number, gap: Token['gap'], previous: Token | undefined): Lexeme | undefined {
+function readAbbreviation(line: string, at: number, gap: Gap, previous: Token | undefined): Lexeme | undefined {
   if (gap === 'none' && previous?.kind === 'word') return undefined;
-  const dollars = lengthAt(DOLLARS, line, at);
-  if (dollars > 0) return { kind: 'word', text: line.slice(at, at + dollars), end: at + dollars };
+  const signed = lengthAt(LETTERS_AND_SIGN, line, at);
+  if (signed > 0) return { kind: 'word', text: line.slice(at, at + signed), end: at + signed };
   const thousand = lengthAt(THOUSAND_ROUBLES, line, at);
   return thousand === 0 ? undefined : { kind: 'word', text: 'т.р', end: at + thousand };
 }
 
-function readWord(line: string, at: number, gap: Token['gap'], previous: Token | undefined): Lexeme | undefined {
+function readWord(line: string, at: number, gap: Gap, previous: Token | undefined): Lexeme | undefined {
   const length = lengthAt(WORD, line, at);
   if (length === 0) return undefined;
   const text = line.slice(at, at + length);
