@@ -40,7 +40,11 @@ function program(entry: string, ...args: string[]): Check {
   return () => new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'node_modules', entry), ...args], { cwd: ROOT });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const keep = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
     child.on('error', reject);
     child.on('close', (code) => resolve(code === 0 ? '' : output.trim() || `exit code ${code}`));
   });

@@ -32,7 +32,9 @@ await run(async () => {
 });
 
 async function up(config: Config): Promise<void> {
-  if (!config.BOT_TOKEN) throw new StartError('NO_TOKEN', 'npm run up needs BOT_TOKEN. Without it, npm start is the sandbox.');
+  if (!config.BOT_TOKEN) {
+    throw new StartError('NO_TOKEN', 'npm run up needs BOT_TOKEN. Without it, npm start is the sandbox.');
+  }
   if (!config.DATABASE_URL && !await locateEmbeddedPostgres(config.DATA_DIR)) start(config, 'postgres');
   await putInPlace(config);
 }
@@ -74,9 +76,9 @@ function start(config: Config, apps: string): void {
 function pm2(config: Config, ...args: string[]): void {
   const entry = resolve('node_modules/pm2/bin/pm2');
   const env = { ...process.env, PM2_HOME: pm2Home(config), PM2_DISCRETE_MODE: 'true' };
-  const output = args[0] === 'logs' ? 'inherit' : 'pipe';
-  const { status, stdout } = spawnSync(process.execPath, [entry, ...args], { env, stdio: ['ignore', output, 'inherit'] });
-  if (status) throw new StartError('PM2', `PM2 could not ${args[0]}:\n${stdout?.toString() ?? ''}`);
+  const stdout = args[0] === 'logs' ? 'inherit' : 'pipe';
+  const done = spawnSync(process.execPath, [entry, ...args], { env, stdio: ['ignore', stdout, 'inherit'] });
+  if (done.status) throw new StartError('PM2', `PM2 could not ${args[0]}:\n${done.stdout?.toString() ?? ''}`);
 }
 
 function isUp(config: Config): boolean {

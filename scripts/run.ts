@@ -24,10 +24,5 @@ export async function stopAll(started: Stoppable[]): Promise<void> {
 
 function describeForPerson(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault);
-  if (fault.name === 'StartError') return fault.message;
-  const { code, address, port } = fault as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (code === 'EADDRINUSE') {
-    return `Port ${port} on ${address} is in use: stop what listens there, or choose another with PORT or WORKER_PORT.`;
-  }
-  return fault.stack ?? fault.message;
+  return fault.name === 'StartError' ? fault.message : fault.stack ?? fault.message;
 }

@@ -32,7 +32,9 @@ await run(async () => {
 
 function whatIsSkipped(): string[] {
   const lines: string[] = [];
-  if (!findChromium()) lines.push('skipped: the browser tests, since there is no Chromium in PATH (apt install chromium)');
+  if (!findChromium()) {
+    lines.push('skipped: the browser tests, since there is no Chromium in PATH (apt install chromium)');
+  }
   if (!existsSync(new URL('../../shared/specs', import.meta.url))) {
     lines.push("skipped: the tests against Telegram's and Google's published schemas, since ../shared/specs is absent");
   }

@@ -4,7 +4,7 @@
  * before a program had time to stop in order.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import type { ChildProcess, ExecFileSyncOptions, SpawnOptions } from 'node:child_process';
 import { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -121,7 +121,8 @@ function restoreLinks(native: string): void {
 
 function accountNamed(name: string): PostgresAccount | undefined {
   try {
-    const id = (flag: string): number => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    const quietly = { stdio: ['ignore', 'pipe', 'ignore'] } satisfies ExecFileSyncOptions;
+    const id = (flag: string): number => Number(execFileSync('id', [flag, name], quietly));
     return { uid: id('-u'), gid: id('-g') };
   } catch {
     return undefined;

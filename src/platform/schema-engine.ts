@@ -12,7 +12,7 @@ import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 
 /** What the engine itself says is generic where a script failed; this is what Postgres said. */
-export class ScriptError extends Error {
+class ScriptError extends Error {
   override readonly name = 'ScriptError';
   readonly code: string;
 

@@ -130,7 +130,7 @@ function start(): Promise<EmbeddedPostgres> {
 async function startInAnotherProcess(): Promise<{ owner: ChildProcess; address: string }> {
   const script = join(import.meta.dirname, '../support/keep-postgres.ts');
   const owner = spawn(process.execPath, [script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(owner.stdout!, 'data')) as [Buffer];
+  const [line] = (await once(owner.stdout, 'data')) as [Buffer];
   return { owner, address: line.toString().trim() };
 }
 
