@@ -76,5 +76,6 @@ async function localConfig(
 }
 
 function meetFirstPerson(telegram: TelegramSandbox): void {
-  if (telegram.sim.people().length === 0) telegram.sim.addPerson({ firstName: 'Linh', languageCode: 'en' });
+  if (telegram.sim.people().length > 0) return;
+  telegram.sim.addPerson({ firstName: 'Linh', languageCode: 'en', started: false });
 }

@@ -15,6 +15,7 @@ import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
 const ENTRIES = 100_000;
 const PEOPLE = 200;
 const IN_FLIGHT = 64;
+const READY_TIMEOUT_MS = 30_000;
 const TOKEN = '7000000003:token-of-the-benchmark';
 const SECRET = 'benchmark';
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -87,7 +88,11 @@ async function stopProcess(child: ChildProcess): Promise<void> {
 async function ready(port: number): Promise<void> {
   const answers = (): Promise<boolean> =>
     fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.ok, () => false);
-  while (!(await answers())) await delay(100);
+  const deadlineMs = performance.now() + READY_TIMEOUT_MS;
+  while (!(await answers())) {
+    if (performance.now() > deadlineMs) throw new Error(`Nothing is ready on port ${port}`);
+    await delay(100);
+  }
 }
 
 async function feed(port: number, people: number[], onTenth: (done: number) => Promise<void>): Promise<void> {
