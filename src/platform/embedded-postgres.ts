@@ -4,7 +4,7 @@
  * A server that already runs on the data is shared, so that bot, worker and scripts use one; a server whose owner died
  * is taken over; one that dies is started again on its port.
  */
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -46,9 +46,9 @@ const POLL_MS = 20;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log, durable = true, settings = {} } = options;
-  const dir = clusterFolder(dataDir);
   const binaries = findPostgresBinaries();
-  makeFolder(dataDir);
+  claimFolder(dataDir);
+  const dir = clusterFolder(dataDir);
   if (await ensureCluster(binaries, dir, durable) === 'made') log(`made a Postgres cluster in ${dir}`);
   const running = await settledServer(dir);
   if (running && ownedByAnother(dir)) return connectionTo(dir, running.port, async () => {});
@@ -96,14 +96,18 @@ function addressOf(dir: string, port: number, database: string): string {
   return `postgres://postgres:${readClusterState(dir).password}@127.0.0.1:${port}/${database}`;
 }
 
+/** Without links on the way: a running server is recognized by the path in its command line. */
 function clusterFolder(dataDir: string): string {
-  return join(resolve(dataDir), 'postgres');
+  return join(existsSync(dataDir) ? realpathSync(dataDir) : resolve(dataDir), 'postgres');
 }
 
-function makeFolder(dataDir: string): void {
+function claimFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true });
+    for (const folder of [dataDir, clusterFolder(dataDir)].filter((path) => existsSync(path))) {
+      accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    }
   } catch (cause) {
-    throw new StartError('DATA_DIR', `DATA_DIR can't be made: ${(cause as Error).message}`, { cause });
+    throw new StartError('DATA_DIR', `DATA_DIR isn't ours to write: ${(cause as Error).message}`, { cause });
   }
 }
