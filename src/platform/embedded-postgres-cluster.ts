@@ -118,7 +118,7 @@ async function initialize(binaries: PostgresBinaries, dir: string, password: str
   if (code !== 0) {
     throw new StartError(
       'POSTGRES_INITDB',
-      `The embedded Postgres can't make its files in ${dir}: ${lastLine(complaint)}`,
+      `The embedded Postgres can't make its files in ${dir}: ${lastComplaint(complaint)}`,
     );
   }
 }
@@ -152,7 +152,8 @@ function commandOf(pid: number): string {
   }
 }
 
-/** The last line that a Postgres program wrote. */
-export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+/** The line by which a Postgres program says why it ends, of all that it wrote. */
+export function lastComplaint(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? '';
 }

@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { postgresAccount, spawnAs } from './embedded-postgres-binaries.ts';
 import {
-  findRunningServer, lastLine, readClusterState, removeStalePidFile, writeClusterState,
+  findRunningServer, lastComplaint, readClusterState, removeStalePidFile, writeClusterState,
 } from './embedded-postgres-cluster.ts';
 import type { RunningServer } from './embedded-postgres-cluster.ts';
 import { StartError } from './start-error.ts';
@@ -23,7 +23,11 @@ export interface Cluster {
   log: (line: string) => void;
 }
 
-type Launch = { kind: 'ready'; server: RunningServer } | { kind: 'gaveUp'; reason: string };
+type Launch =
+  | { kind: 'ready'; server: RunningServer }
+  /** Another process was quicker: the server is its. */
+  | { kind: 'joined'; server: RunningServer }
+  | { kind: 'gaveUp'; reason: string };
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
@@ -36,7 +40,9 @@ const PASSING = /could not bind|already in use|shared memory block|lock file .* 
 
 export class ServerKeeper {
   readonly #cluster: Cluster;
-  #server: RunningServer | undefined;
+  /** The server that is ours to stop. */
+  #pid: number | undefined;
+  #relaunch: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(cluster: Cluster) {
@@ -44,11 +50,11 @@ export class ServerKeeper {
   }
 
   /** Takes over the running server, or starts one; returns its port. */
-  async start(running: RunningServer | undefined): Promise<number> {
-    const server = running ?? await this.#launch();
-    this.#server = server;
-    this.#rememberOwnership(server.port);
+  async start(orphan: RunningServer | undefined): Promise<number> {
     process.once('exit', this.#stopAtExit);
+    if (orphan) this.#pid = orphan.pid;
+    const { kind, server } = orphan ? { kind: 'ready', server: orphan } : await this.#launch();
+    if (kind === 'ready') this.#rememberOwnership(server.port);
     return server.port;
   }
 
@@ -59,13 +65,13 @@ export class ServerKeeper {
   }
 
   async #shutDown(): Promise<void> {
+    await this.#relaunch;
     process.removeListener('exit', this.#stopAtExit);
-    const pid = this.#server?.pid;
-    if (!pid) return;
+    if (this.#pid === undefined) return;
     const steps: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGKILL'];
     for (const name of steps) {
-      signal(pid, name);
-      if (await this.#gone(pid)) return;
+      signal(this.#pid, name);
+      if (await this.#gone(this.#pid)) return;
     }
   }
 
@@ -80,20 +86,18 @@ export class ServerKeeper {
 
   /** A process that ends without stop() still asks the server to go. */
   readonly #stopAtExit = (): void => {
-    if (this.#server) signal(this.#server.pid, 'SIGINT');
+    if (this.#pid !== undefined) signal(this.#pid, 'SIGINT');
   };
 
-  async #launch(fixedPort?: number): Promise<RunningServer> {
+  async #launch(fixedPort?: number): Promise<Exclude<Launch, { kind: 'gaveUp' }>> {
     const { dir } = this.#cluster;
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
       removeStalePidFile(dir);
       const launch = await this.#tryLaunch(fixedPort ?? await freePort(readClusterState(dir).port), deadline);
-      if (launch.kind === 'ready') return launch.server;
-      const other = findRunningServer(dir);
-      if (other?.ready) return other;
+      if (launch.kind !== 'gaveUp') return launch;
       if (!PASSING.test(launch.reason) || Date.now() > deadline) {
-        throw new StartError('POSTGRES_START', `The embedded Postgres doesn't start: ${lastLine(launch.reason)}`);
+        throw new StartError('POSTGRES_START', `The embedded Postgres doesn't start: ${lastComplaint(launch.reason)}`);
       }
       await delay(RETRY_MS);
     }
@@ -102,19 +106,25 @@ export class ServerKeeper {
   async #tryLaunch(port: number, deadline: number): Promise<Launch> {
     const logFile = `${this.#cluster.dir}.log`;
     const logStart = trimmedSize(logFile);
+    // Before it runs, so that nobody takes it for an orphan; after it runs again, if two were at it at once.
+    this.#rememberOwnership(port);
     const child = this.#spawn(port, logFile);
+    this.#pid = child.pid;
     let ended = false;
     child.once('exit', () => (ended = true));
     while (!ended && Date.now() < deadline) {
       const server = findRunningServer(this.#cluster.dir);
       if (server?.pid === child.pid && server?.ready) {
-        child.once('exit', (code) => void this.#onExit(code, port));
+        child.once('exit', (code) => this.#onExit(code, port));
         return { kind: 'ready', server };
       }
       await delay(POLL_MS);
     }
     if (!ended) child.kill('SIGQUIT');
-    return { kind: 'gaveUp', reason: readFileSync(logFile, 'utf8').slice(logStart) };
+    this.#pid = undefined;
+    const other = findRunningServer(this.#cluster.dir);
+    if (other?.ready && other.pid !== child.pid) return { kind: 'joined', server: other };
+    return { kind: 'gaveUp', reason: readFileSync(logFile).subarray(logStart).toString() };
   }
 
   #spawn(port: number, logFile: string): ChildProcess {
@@ -135,16 +145,13 @@ export class ServerKeeper {
     return child;
   }
 
-  async #onExit(code: number | null, port: number): Promise<void> {
+  #onExit(code: number | null, port: number): void {
     if (this.#stopping) return;
+    this.#pid = undefined;
     const { log } = this.#cluster;
     if (code === 0) return log('the embedded Postgres was stopped by somebody else');
     log('the embedded Postgres died: starting it again');
-    try {
-      this.#server = await this.#launch(port);
-    } catch (error) {
-      log((error as Error).message);
-    }
+    this.#relaunch = this.#launch(port).then(() => undefined, (error: Error) => log(error.message));
   }
 
   #rememberOwnership(port: number): void {

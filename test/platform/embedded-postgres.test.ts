@@ -20,6 +20,19 @@ beforeAll(() => {
 afterAll(() => rmSync(dataDir, { recursive: true }));
 
 describe('the embedded Postgres', () => {
+  test('is one, with one owner, when two processes begin it at the same moment', async () => {
+    const both = await Promise.all([startInAnotherProcess(), startInAnotherProcess()]);
+    expect(both[0].address).toBe(both[1].address);
+    const owner = both.find((one) => one.owner.pid === ownerPid())!;
+    const guest = both.find((one) => one !== owner)!;
+    guest.owner.kill('SIGTERM');
+    await once(guest.owner, 'exit');
+    expect(await run(owner.address, 'select 1 as one')).toEqual([{ one: 1 }]);
+    owner.owner.kill('SIGTERM');
+    await once(owner.owner, 'exit');
+    expect(await locateEmbeddedPostgres(dataDir)).toBeNull();
+  });
+
   test('keeps its data, its port and its password from one run to the next', async () => {
     const first = await start();
     const url = await first.ensureDatabase('books');
@@ -132,6 +145,10 @@ async function startInAnotherProcess(): Promise<{ owner: ChildProcess; address: 
   const owner = spawn(process.execPath, [script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(owner.stdout, 'data')) as [Buffer];
   return { owner, address: line.toString().trim() };
+}
+
+function ownerPid(): number {
+  return (JSON.parse(readFileSync(join(dataDir, 'postgres/embedded.json'), 'utf8')) as { ownerPid: number }).ownerPid;
 }
 
 function serverPid(): number {
