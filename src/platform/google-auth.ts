@@ -15,6 +15,9 @@ export type ServiceAccount = {
   privateKey: string;
 };
 
+/** Fetches access tokens of one account and renews them. */
+export type TokenClient = JWT;
+
 /** Reading and writing of spreadsheets that are shared with the account; nothing else of anybody's Drive. */
 const SCOPE = 'https://www.googleapis.com/auth/spreadsheets';
 
@@ -35,7 +38,7 @@ export function readServiceAccounts(files: string[]): ServiceAccount[] {
  * A client that gets itself access tokens for `account` and renews them.
  * @param tokenUrl where tokens are fetched; Google's endpoint if absent
  */
-export function createTokenClient(account: ServiceAccount, tokenUrl: string = GOOGLE_TOKEN_URL): JWT {
+export function createTokenClient(account: ServiceAccount, tokenUrl: string = GOOGLE_TOKEN_URL): TokenClient {
   const client = new JWT({
     email: account.email,
     key: account.privateKey,
@@ -54,7 +57,7 @@ export function createTokenClient(account: ServiceAccount, tokenUrl: string = GO
 }
 
 /** Throws the present token away: the next call fetches a new one. Empty credentials would break the client. */
-export function forgetToken(client: JWT): void {
+export function forgetToken(client: TokenClient): void {
   client.credentials = { refresh_token: 'jwt-placeholder', expiry_date: 1 };
 }
 

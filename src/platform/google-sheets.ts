@@ -4,7 +4,7 @@
  * quota by the minute nor a write of unknown outcome can use. Who calls decides (docs/decisions/006-fenced-flush.md).
  */
 import { sheets, type sheets_v4 } from '@googleapis/sheets';
-import { createTokenClient, forgetToken, type ServiceAccount } from './google-auth.ts';
+import { forgetToken, type TokenClient } from './google-auth.ts';
 import { faultOfAnswer, faultOfCall, faultOfToken, GoogleFault, isTokenRefusal } from './google-fault.ts';
 
 export type Spreadsheet = sheets_v4.Schema$Spreadsheet;
@@ -35,21 +35,16 @@ export type SheetsClient = {
   metadataValue(address: SheetAddress, metadataId: number): Promise<string | undefined>;
 };
 
-const READ_TIMEOUT_MS = 10_000;
+export type SheetsClientOptions = {
+  /** Where the API answers; Google's address if absent. */
+  rootUrl?: string | undefined;
+  /** How long a call may take. A write that takes longer may still be done: Google works on one for up to 180 s. */
+  readTimeoutMs: number;
+  writeTimeoutMs: number;
+};
 
-/** Google itself ends a request after 180 s; after this we ask whether it was done. */
-const WRITE_TIMEOUT_MS = 25_000;
-
-/**
- * A client that works in the name of a service account.
- * @param options.rootUrl where the API answers; Google's address if absent
- * @param options.tokenUrl where access tokens are fetched; Google's address if absent
- */
-export function createSheetsClient(
-  account: ServiceAccount,
-  options: { rootUrl?: string | undefined; tokenUrl?: string | undefined } = {},
-): SheetsClient {
-  const auth = createTokenClient(account, options.tokenUrl);
+/** A client that works in the name of the service account whose tokens `auth` fetches. */
+export function createSheetsClient(auth: TokenClient, options: SheetsClientOptions): SheetsClient {
   const { rootUrl } = options;
   const { spreadsheets } = sheets({ version: 'v4', auth, ...(rootUrl === undefined ? {} : { rootUrl }) });
 
@@ -75,8 +70,8 @@ export function createSheetsClient(
     }
   };
 
-  const reading = { retry: false, timeout: READ_TIMEOUT_MS };
-  const writing = { retry: false, timeout: WRITE_TIMEOUT_MS };
+  const reading = { retry: false, timeout: options.readTimeoutMs };
+  const writing = { retry: false, timeout: options.writeTimeoutMs };
 
   return {
     get: async (address, fields) => await call(() => spreadsheets.get({ ...address, fields }, reading)),

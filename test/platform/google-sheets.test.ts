@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startGoogleSandbox, type GoogleSandbox } from '../../src/sandbox/google/server.ts';
-import type { ServiceAccount } from '../../src/platform/google-auth.ts';
+import { createTokenClient, type ServiceAccount } from '../../src/platform/google-auth.ts';
 import { createSheetsClient, type SheetsClient } from '../../src/platform/google-sheets.ts';
 
 describe('the client of Google Sheets', () => {
@@ -15,12 +15,15 @@ describe('the client of Google Sheets', () => {
     google = await startGoogleSandbox({ quota: false });
     const { keyFile } = google.sim.addServiceAccount('robot');
     account = { email: keyFile.client_email, projectId: keyFile.project_id, privateKey: keyFile.private_key };
-    client = createSheetsClient(account, { rootUrl: google.url, tokenUrl: google.tokenUrl });
+    client = clientOf(account);
     spreadsheetId = google.sim.createSpreadsheet({ title: 'Household' }).id;
     google.sim.share(spreadsheetId, account.email);
   });
   afterEach(() => google.sim.faults.clear());
   afterAll(async () => await google.stop());
+
+  const clientOf = (who: ServiceAccount, rootUrl = google.url, writeTimeoutMs = 5_000): SheetsClient =>
+    createSheetsClient(createTokenClient(who, google.tokenUrl), { rootUrl, readTimeoutMs: 5_000, writeTimeoutMs });
 
   const title = async (): Promise<unknown> => await client.get({ spreadsheetId }, 'properties.title');
   const write = async (): Promise<unknown> =>
@@ -127,7 +130,7 @@ describe('the client of Google Sheets', () => {
 
   test('blames the account when Google does not take its key', async () => {
     const stranger = { ...account, email: 'nobody@wallet.iam.gserviceaccount.com' };
-    const fault = await createSheetsClient(stranger, { rootUrl: google.url, tokenUrl: google.tokenUrl })
+    const fault = await clientOf(stranger)
       .get({ spreadsheetId }, 'spreadsheetId')
       .catch((error: unknown) => error);
     expect(fault).toMatchObject({ code: 'account-broken' });
@@ -136,10 +139,19 @@ describe('the client of Google Sheets', () => {
 
   test('knows that nothing was sent when no token can be had, or nobody listens', async () => {
     google.sim.faults.add({ match: { method: 'token' }, kind: 'status', status: 503, times: 1 });
-    const fresh = createSheetsClient(account, { rootUrl: google.url, tokenUrl: google.tokenUrl });
+    const fresh = clientOf(account);
     await expect(fresh.get({ spreadsheetId }, 'spreadsheetId')).rejects.toMatchObject({ code: 'unreachable' });
-    const deaf = createSheetsClient(account, { rootUrl: 'http://127.0.0.1:1', tokenUrl: google.tokenUrl });
+    const deaf = clientOf(account, 'http://127.0.0.1:1');
     await expect(deaf.get({ spreadsheetId }, 'spreadsheetId')).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  test('does not wait for an answer longer than it may, and then does not know what was done', async () => {
+    google.sim.faults.add({ match: { method: 'spreadsheets.batchUpdate' }, kind: 'delay', delayMs: 3_000, times: 1 });
+    const hurried = clientOf(account, google.url, 50);
+    await expect(hurried.batchUpdate({ spreadsheetId }, { requests: [] })).rejects.toMatchObject({
+      code: 'unknown-outcome',
+      message: 'unknown-outcome: TimeoutError',
+    });
   });
 
   test('takes an answer that is cut short for one of unknown outcome', async () => {
@@ -150,7 +162,7 @@ describe('the client of Google Sheets', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const rootUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const cut = createSheetsClient(account, { rootUrl, tokenUrl: google.tokenUrl });
+    const cut = clientOf(account, rootUrl);
     await expect(cut.get({ spreadsheetId }, 'spreadsheetId')).rejects.toMatchObject({ code: 'unknown-outcome' });
     await new Promise((resolve) => server.close(resolve));
   });

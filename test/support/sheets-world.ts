@@ -55,7 +55,8 @@ export type Ledger = {
   connection(): Promise<Record<string, unknown>>;
 };
 
-export const COLUMN = { id: 0, date: 1, type: 2, category: 3, amount: 4, currency: 5, note: 6, tags: 7, own: 8 } as const;
+/** The columns of the tab; `own` is the first that is the person's. */
+export const COLUMN = { id: 0, date: 1, type: 2, category: 3, amount: 4, currency: 5, note: 6, tags: 7, own: 8 };
 
 const ROW: SheetRow = {
   date: '2026-11-22',
@@ -132,7 +133,12 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
   };
 }
 
-export async function connectLedger(house: House, accounts: Accounts, userId: number, spreadsheetId: string): Promise<void> {
+export async function connectLedger(
+  house: House,
+  accounts: Accounts,
+  userId: number,
+  spreadsheetId: string,
+): Promise<void> {
   const account = accounts.all[0]!;
   await prepareTab(account.prompt, account.addressOf(spreadsheetId, userId), [headerOf(house.text, 'en')]);
   const connection = { userId, spreadsheetId, title: 'Sheet', sheetId: TAB_ID, accountEmail: account.email };
@@ -153,7 +159,7 @@ export async function writeKeyFiles(
   return { files, remove: async () => await rm(dir, { recursive: true }) };
 }
 
-export async function addPerson({ pool }: TestDatabase, userId: number): Promise<void> {
+async function addPerson({ pool }: TestDatabase, userId: number): Promise<void> {
   await pool.query(
     `insert into users (user_id, locale, locale_chosen, time_zone, currency, ledger_user_id)
     values ($1, 'en', true, 'Asia/Ho_Chi_Minh', 'VND', $1)`,

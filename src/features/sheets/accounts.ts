@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../../core/clock.ts';
 import { spend, take, type Budget } from '../../core/rate-budget.ts';
-import { readServiceAccounts, type ServiceAccount } from '../../platform/google-auth.ts';
+import { createTokenClient, readServiceAccounts, type ServiceAccount } from '../../platform/google-auth.ts';
 import { GoogleFault } from '../../platform/google-fault.ts';
 import { createSheetsClient, type SheetAddress, type SheetsClient } from '../../platform/google-sheets.ts';
 import type { Db } from '../../platform/postgres.ts';
@@ -54,14 +54,21 @@ export function openAccounts(db: Db, settings: SheetsSettings): Accounts {
   };
 }
 
+/** A flush would rather wait than ask what became of its write; a person would rather be told to try again. */
+const PATIENT = { readTimeoutMs: 10_000, writeTimeoutMs: 25_000 };
+const PROMPT = { readTimeoutMs: 5_000, writeTimeoutMs: 10_000 };
+
 function openAccount(db: Db, account: ServiceAccount, settings: SheetsSettings): Account {
-  const client = createSheetsClient(account, settings);
+  const { rootUrl, tokenUrl } = settings;
+  const tokens = createTokenClient(account, tokenUrl);
+  const patient = createSheetsClient(tokens, { rootUrl, ...PATIENT });
+  const prompt = createSheetsClient(tokens, { rootUrl, ...PROMPT });
   const reads = budgetsOf('reads', account, settings);
   const writes = budgetsOf('writes', account, settings);
   return {
     email: account.email,
-    patient: admitted(client, () => takeOrThrow(db, reads), () => takeOrThrow(db, writes)),
-    prompt: admitted(client, () => spend(db, reads), () => spend(db, writes)),
+    patient: admitted(patient, () => takeOrThrow(db, reads), () => takeOrThrow(db, writes)),
+    prompt: admitted(prompt, () => spend(db, reads), () => spend(db, writes)),
     writes,
     addressOf: (spreadsheetId, userId) => ({
       spreadsheetId,

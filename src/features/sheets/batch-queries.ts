@@ -37,7 +37,12 @@ export async function markUnsent(tx: Tx, userId: number, batchId: string): Promi
 }
 
 /** Gives a batch that was surely not applied another fence or another content. */
-export async function recutBatch(tx: Tx, userId: number, batchId: string, fence: number, intent: Intent): Promise<void> {
+export async function recutBatch(
+  tx: Tx,
+  userId: number,
+  batchId: string,
+  { fence, intent }: { fence: number; intent: Intent },
+): Promise<void> {
   await rows(tx, RECUT_BATCH, [userId, batchId, fence, JSON.stringify(intent)]);
 }
 

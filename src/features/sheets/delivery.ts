@@ -51,7 +51,7 @@ async function send(options: DeliveryOptions, batch: Batch, lookup: Lookup | nul
   const work =
     intent.putBacks.length > 0 && lookup !== null
       ? putBackRequests(intent.putBacks, lookup)
-      : planRequests(plan, lookup);
+      : planRequests(plan, lookup, batch.fence);
   const requests = [fenceRequest(batch.fence, batch.batchId), ...removeFenceRequests(intent.oldFences), ...work];
   const count = plan.touches.length;
   const show =
@@ -64,7 +64,7 @@ async function send(options: DeliveryOptions, batch: Batch, lookup: Lookup | nul
   await options.onStep('sent');
   const answer = await sending;
   await options.onStep('applied');
-  return evidenceOf(answer);
+  return evidenceOf(answer, batch.fence);
 }
 
 /** Whose metadata has the batch's id. */
@@ -85,7 +85,7 @@ async function recover(options: DeliveryOptions, batch: Batch): Promise<Delivery
       if (fault instanceof GoogleFault && fault.code === 'bad-request') return {};
       throw fault;
     });
-  return { kind: 'applied', evidence: evidenceOf(bin) };
+  return { kind: 'applied', evidence: evidenceOf(bin, batch.fence) };
 }
 
 async function judge(

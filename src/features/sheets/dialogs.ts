@@ -1,16 +1,26 @@
 /** The dialog of `/connect`: it waits for a link, and goes on waiting until one works. */
 import { findDialog, type OpenDialog } from '../../core/dialog-store.ts';
-import type { ButtonHandler, DialogHandler } from '../../core/feature.ts';
-import type { IncomingButton } from '../../core/incoming.ts';
-import { connectAgain, connectByText, LINK_DIALOG, stopConnecting, type SheetsContext } from './service.ts';
+import type { ButtonHandler, CommandHandler, DialogHandler } from '../../core/feature.ts';
+import type { Incoming } from '../../core/incoming.ts';
+import { connectAgain, connectByText, earlierAnswer, LINK_DIALOG, startConnecting } from './service.ts';
+import { stopConnecting, type SheetsContext } from './service.ts';
 import * as views from './views.ts';
 
 export function createLinkDialog(context: SheetsContext): {
+  command: CommandHandler;
   dialogs: Record<string, DialogHandler>;
   buttons: Record<string, ButtonHandler>;
 } {
   const { text } = context.house;
   return {
+    /** `/connect`, or `/connect` with the link behind it. */
+    command: async (incoming, argument) => {
+      const started = await startConnecting(context, incoming);
+      if (started.kind !== 'asked' || argument === '') return views.startReply(text, incoming, started);
+      const dialog = await openLinkDialog(context, incoming, started.dialogId);
+      if (dialog === undefined) return views.connectReply(text, incoming, { kind: 'stale' });
+      return views.connectReply(text, incoming, await connectByText(context, incoming, dialog, argument));
+    },
     dialogs: {
       [LINK_DIALOG]: async (incoming, dialog) => {
         const outcome = await connectByText(context, incoming, dialog, incoming.text);
@@ -20,12 +30,15 @@ export function createLinkDialog(context: SheetsContext): {
     buttons: {
       [views.BUTTONS.checkLink]: async (incoming, [id]) => {
         const dialog = await openLinkDialog(context, incoming, id);
-        if (dialog === undefined) return views.staleReply(text, incoming);
-        return views.connectReply(text, incoming, await connectAgain(context, incoming, dialog));
+        const outcome =
+          dialog === undefined
+            ? await earlierAnswer(context, incoming)
+            : await connectAgain(context, incoming, dialog);
+        return views.connectReply(text, incoming, outcome);
       },
       [views.BUTTONS.cancel]: async (incoming, [id]) => {
         const dialog = await openLinkDialog(context, incoming, id);
-        if (dialog === undefined) return views.staleReply(text, incoming);
+        if (dialog === undefined) return views.connectReply(text, incoming, { kind: 'stale' });
         await stopConnecting(context, incoming, dialog);
         return views.cancelledReply(text, incoming);
       },
@@ -35,8 +48,8 @@ export function createLinkDialog(context: SheetsContext): {
 
 async function openLinkDialog(
   { house }: SheetsContext,
-  { person }: IncomingButton,
-  id: string | undefined,
+  { person }: Incoming,
+  id: string | number | undefined,
 ): Promise<OpenDialog | undefined> {
   const dialog = await findDialog(house.db, person.userId, Number(id));
   return dialog?.kind === LINK_DIALOG ? dialog : undefined;

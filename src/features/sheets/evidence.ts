@@ -5,7 +5,7 @@ import { linesOf } from './lookup.ts';
 /**
  * The bin is a hidden tab of the bot. A batch copies each line that it changes there first, whole, in the same
  * atomic step; what the copies show is therefore which lines it really met, whoever sorted the tab just before.
- * A row of the bin is: a mark (which touch, at which row), then the line's cells from the ID on.
+ * A row of the bin is: a mark (which touch of which batch, at which row), then the line's cells from the ID on.
  */
 export type Evidence = {
   key: string;
@@ -24,6 +24,9 @@ export type Evidence = {
  * copied upwards it would lose them.
  */
 export const BIN_FIRST_ROW = 1_000;
+
+/** Room for as many touches as a batch may have. */
+export const BIN_ROWS = BIN_FIRST_ROW + 500;
 
 /** In the bin, each line is moved to the right by the mark. */
 export const BIN_LINE_COLUMN = 1;
@@ -49,22 +52,26 @@ export function evidenceA1(binTitle: string, count: number): string {
 export const EVIDENCE_FIELDS =
   'sheets(properties.sheetId,data(startRow,rowData.values(userEnteredValue,userEnteredFormat.numberFormat)))';
 
-/** The text that marks a touch in the bin. */
-export function markOf(touch: { key: string; row: number }): string {
-  return `${touch.key} @ ${touch.row}`;
+/** The text that marks a touch of the batch with this fence in the bin. */
+export function markOf(fence: number, touch: { key: string; row: number }): string {
+  return `${fence}: ${touch.key} @ ${touch.row}`;
 }
 
-/** Reads the evidence out of an answer that shows `evidenceRange`. Rows without a mark were not touched. */
-export function evidenceOf(spreadsheet: Spreadsheet): Evidence[] {
+/** Reads a batch's evidence out of an answer that shows `evidenceRange`. Rows without its mark were not touched. */
+export function evidenceOf(spreadsheet: Spreadsheet, fence: number): Evidence[] {
   const bin = spreadsheet.sheets?.find(({ properties }) => properties?.sheetId === BIN_ID);
   const data = bin?.data?.[0];
-  const lines = linesOf(withoutMarks(data));
-  return lines.flatMap((line, index) => {
-    const mark = /^(.+) @ (\d+)$/.exec(textOf(data?.rowData?.[index]?.values?.[0]));
-    if (mark === null) return [];
-    const [, key = '', row] = mark;
-    return [{ key, row: Number(row), binRow: (data?.startRow ?? 0) + index, ...line }];
+  return linesOf(withoutMarks(data)).flatMap(({ id, cells }, index) => {
+    const mark = /^(\d+): (.+) @ (\d+)$/.exec(textOf(data?.rowData?.[index]?.values?.[0]));
+    const [, ofFence, key = '', row] = mark ?? [];
+    if (Number(ofFence) !== fence) return [];
+    return [{ key, row: Number(row), binRow: (data?.startRow ?? 0) + index, id, cells: wholeLine(cells) }];
   });
+}
+
+/** Answers leave out empty cells at the end; a line that is restored needs them all. */
+function wholeLine(cells: CellData[]): CellData[] {
+  return COLUMNS.slice(1).map((_, column) => cells[column] ?? {});
 }
 
 function withoutMarks(data: GridData | undefined): GridData {

@@ -1,7 +1,7 @@
 /** What people send about their sheet. */
 import type { Handlers } from '../../core/feature.ts';
 import { createLinkDialog } from './dialogs.ts';
-import { repairConnection, sheetStatus, startConnecting, type SheetsContext } from './service.ts';
+import { repairConnection, sheetStatus, type SheetsContext } from './service.ts';
 import * as views from './views.ts';
 
 export function createSheetsHandlers(context: SheetsContext): Handlers {
@@ -9,7 +9,7 @@ export function createSheetsHandlers(context: SheetsContext): Handlers {
   const linkDialog = createLinkDialog(context);
   return {
     commands: {
-      connect: async (incoming) => views.startReply(text, incoming, await startConnecting(context, incoming)),
+      connect: linkDialog.command,
       sheet: async (incoming) =>
         views.statusReply(text, incoming, await sheetStatus(context, incoming.person), clock.nowMs()),
     },

@@ -18,14 +18,17 @@ export type FlushLoopOptions = {
   house: House;
   accounts: Accounts;
   flushDelayMs: number;
-  /** How long a ledger waits for its worker before another one takes over; longer than a flush can take. */
+  /** How long a ledger waits for its worker before another one takes over. */
   leaseMs?: number;
   /** Called at each step of a flush, which waits for it. */
   onStep?: FlushContext['onStep'];
 };
 
-/** Calls to Google within one flush end after 70 s at the latest (see platform/google-sheets.ts). */
-const LEASE_MS = 90 * SECOND_MS;
+/**
+ * Longer than a flush takes unless Google hangs at each of its steps. A lease that runs out early costs a
+ * question for the fence; one that a dead worker holds costs its ledger this time.
+ */
+const LEASE_MS = 45 * SECOND_MS;
 
 /** Google answers in half a second or so: these are more than the default quota needs. */
 const FLUSHES_AT_ONCE = 8;
@@ -39,7 +42,7 @@ export function flushLoop(options: FlushLoopOptions): Service {
   const inFlight = new Set<Promise<void>>();
   const run = flushRunner(options, house.metrics);
 
-  const start = (account: Account, lease: Lease): void => {
+  const begin = (account: Account, lease: Lease): void => {
     const flushing = run(account, lease).finally(() => {
       inFlight.delete(flushing);
       turns.wake();
@@ -53,7 +56,7 @@ export function flushLoop(options: FlushLoopOptions): Service {
     const limit = free > 0 ? Math.min(free, await available(house.db, account.writes)) : 0;
     if (limit < 1) return 0;
     const leases = await claimDue(house.db, { accountEmail: account.email, limit, leaseMs });
-    leases.forEach((lease) => start(account, lease));
+    leases.forEach((lease) => begin(account, lease));
     return leases.length;
   };
 
@@ -70,7 +73,7 @@ export function flushLoop(options: FlushLoopOptions): Service {
 
   return {
     name: turns.name,
-    start: turns.start,
+    start: async () => await turns.start(),
     stop: async () => {
       await turns.stop();
       await Promise.all(inFlight);

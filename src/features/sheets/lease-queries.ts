@@ -2,7 +2,10 @@ import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.
 import type { Lease, SuspendReason } from './model.ts';
 
 /** Leases the ledgers that have waited longest for a flush. Rows that a writer holds are left for the next turn. */
-export async function claimDue(db: Db, claim: { accountEmail: string; limit: number; leaseMs: number }): Promise<Lease[]> {
+export async function claimDue(
+  db: Db,
+  claim: { accountEmail: string; limit: number; leaseMs: number },
+): Promise<Lease[]> {
   return await rows<Lease>(db, CLAIM_DUE, [claim.accountEmail, claim.limit, claim.leaseMs]);
 }
 

@@ -36,10 +36,6 @@ export function findMisses(intent: Intent, evidence: Evidence[]): Misses {
   };
 }
 
-export function isMissFree({ entryIds, restores, putBacks }: Misses): boolean {
-  return entryIds.length + restores.length + putBacks.length === 0;
-}
-
 /** The intent that puts right what was hit; undefined if nothing was. */
 export function mendingOf({ restores, putBacks }: Misses): Intent | undefined {
   if (restores.length + putBacks.length === 0) return undefined;

@@ -5,7 +5,7 @@ import type { Evidence } from './evidence.ts';
 /** A row of the outbox as the flush reads it. */
 export type OutboxRow = { id: number; entryId: number; entryVersion: number; op: OutboxOp; payload: SheetRow };
 
-/** The most rows of the outbox that one batch takes. */
+/** The most rows of the outbox that one batch takes; the bin has room for as many lines (see evidence.ts). */
 export const MOST_ROWS = 500;
 
 /**
@@ -56,18 +56,15 @@ export type Batch = {
 };
 
 /** Why a ledger is not flushed until its person has done something. */
-export const SUSPEND_REASONS = [
-  'not-shared',
-  'not-found',
-  'not-a-sheet',
-  'tab-gone',
-  'columns-moved',
-  'protected',
-  'full',
-  'account-gone',
-] as const;
-
-export type SuspendReason = (typeof SUSPEND_REASONS)[number];
+export type SuspendReason =
+  | 'not-shared'
+  | 'not-found'
+  | 'not-a-sheet'
+  | 'tab-gone'
+  | 'columns-moved'
+  | 'protected'
+  | 'full'
+  | 'account-gone';
 
 /** What became of a batch at Google. */
 export type Delivery =

@@ -18,12 +18,8 @@ export type Addition = { entryId: number; cells: CellData[] };
 export type Plan = { touches: Touch[]; additions: Addition[] };
 
 /** Whether positions have to be looked up: a batch of new entries needs none. */
-export function needsLookup(intent: Intent): boolean {
-  return intent.changes.some(({ op }) => op !== 'append') || hasMends(intent);
-}
-
-export function hasMends({ restores, putBacks }: Intent): boolean {
-  return restores.length > 0 || putBacks.length > 0;
+export function needsLookup({ changes, restores, putBacks }: Intent): boolean {
+  return changes.some(({ op }) => op !== 'append') || restores.length > 0 || putBacks.length > 0;
 }
 
 /** The rows of the bin that this intent may use, one for each touch. */

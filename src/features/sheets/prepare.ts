@@ -1,9 +1,8 @@
 import { GoogleFault } from '../../platform/google-fault.ts';
 import type { SheetAddress, SheetRequest, SheetsClient, Spreadsheet } from '../../platform/google-sheets.ts';
-import { BIN_FIRST_ROW } from './evidence.ts';
+import { BIN_ROWS } from './evidence.ts';
 import { areColumnsMoved, BIN_ID, BIN_TITLE, COLUMNS, ID_COLUMN } from './layout.ts';
 import { TAB_ID, TAB_TITLE, textCell, textOf } from './layout.ts';
-import { MOST_ROWS } from './model.ts';
 
 export type Prepared =
   | { kind: 'ready'; spreadsheetTitle: string }
@@ -47,7 +46,7 @@ export async function findTabs(client: SheetsClient, address: SheetAddress): Pro
 
 /** Makes the hidden tab that evidence.ts speaks of. */
 export function binRequest(title: string = BIN_TITLE): SheetRequest {
-  const gridProperties = { rowCount: BIN_FIRST_ROW + MOST_ROWS, columnCount: 26 };
+  const gridProperties = { rowCount: BIN_ROWS, columnCount: 26 };
   return { addSheet: { properties: { sheetId: BIN_ID, title, hidden: true, gridProperties } } };
 }
 

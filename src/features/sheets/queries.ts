@@ -29,7 +29,14 @@ export async function isTaken(db: Db | Tx, userId: number, spreadsheetId: string
  */
 export async function saveConnection(
   tx: Tx,
-  connection: { userId: number; spreadsheetId: string; title: string; sheetId: number; accountEmail: string; locale: Locale },
+  connection: {
+    userId: number;
+    spreadsheetId: string;
+    title: string;
+    sheetId: number;
+    accountEmail: string;
+    locale: Locale;
+  },
 ): Promise<void> {
   const { userId, spreadsheetId, title, sheetId, accountEmail, locale } = connection;
   await rows(tx, SAVE_CONNECTION, [userId, spreadsheetId, title, sheetId, accountEmail, locale]);

@@ -1,5 +1,5 @@
 import type { CellData, GridRange, SheetRequest } from '../../platform/google-sheets.ts';
-import { BIN_FIRST_ROW, BIN_LINE_COLUMN, markOf } from './evidence.ts';
+import { BIN_FIRST_ROW, BIN_LINE_COLUMN, BIN_ROWS, markOf } from './evidence.ts';
 import { BIN_ID, ID_COLUMN, TAB_ID, textCell, WRITTEN_FIELDS } from './layout.ts';
 import type { Lookup } from './lookup.ts';
 import type { PutBack } from './model.ts';
@@ -30,21 +30,24 @@ export function removeFenceRequests(fences: number[]): SheetRequest[] {
 }
 
 /** Copies, then writes, then deletes from the bottom up, then appends: no step moves a row that a later one means. */
-export function planRequests({ touches, additions }: Plan, lookup: Lookup | null): SheetRequest[] {
+export function planRequests({ touches, additions }: Plan, lookup: Lookup | null, fence: number): SheetRequest[] {
   return [
-    ...(lookup === null || touches.length === 0 ? [] : safetyCopies(touches, lookup)),
+    ...(lookup === null || touches.length === 0 ? [] : safetyCopies(touches, lookup, fence)),
     ...touches.flatMap(({ row, cells }) => (cells === null ? [] : [writeRequest(row, cells)])),
     ...(lookup === null ? [] : deleteRequests(touches, lookup)),
     ...(additions.length === 0 ? [] : [appendRequest(additions)]),
   ];
 }
 
-/** Puts lines back where they were deleted, from the topmost down, which undoes the deletions in reverse order. */
+/**
+ * Puts lines back where they were deleted, from the topmost down, which undoes the deletions in reverse order;
+ * right below the last line where the tab has become shorter than that.
+ */
 export function putBackRequests(putBacks: PutBack[], lookup: Lookup): SheetRequest[] {
   const width = Math.min(lookup.columnCount, lookup.bin.columnCount - BIN_LINE_COLUMN);
   const sorted = putBacks.toSorted((one, other) => one.row - other.row);
   return sorted.flatMap(({ binRow, row }, index) => {
-    const at = Math.min(row, lookup.rowCount + index);
+    const at = Math.min(row, lookup.lines.length + index);
     return [
       { insertDimension: { range: rowsOf(at), inheritFromBefore: at > 0 } },
       copyRequest(box(BIN_ID, binRow, BIN_LINE_COLUMN, width), box(TAB_ID, at, 0, width)),
@@ -53,10 +56,10 @@ export function putBackRequests(putBacks: PutBack[], lookup: Lookup): SheetReque
 }
 
 /** What the last batch left in the bin goes first: the bin of a settled batch is never looked at again. */
-function safetyCopies(touches: Touch[], lookup: Lookup): SheetRequest[] {
-  const columnCount = lookup.columnCount + BIN_LINE_COLUMN;
+function safetyCopies(touches: Touch[], lookup: Lookup, fence: number): SheetRequest[] {
+  const columnCount = Math.max(lookup.bin.columnCount, lookup.columnCount + BIN_LINE_COLUMN);
   return [
-    ...(lookup.bin.columnCount < columnCount ? [widenBinRequest(columnCount)] : []),
+    sizeBinRequest(columnCount),
     { updateCells: { range: { sheetId: BIN_ID }, fields: '*' } },
     ...touches.map(({ row }, index) =>
       copyRequest(
@@ -67,7 +70,7 @@ function safetyCopies(touches: Touch[], lookup: Lookup): SheetRequest[] {
     {
       updateCells: {
         start: { sheetId: BIN_ID, rowIndex: BIN_FIRST_ROW, columnIndex: 0 },
-        rows: touches.map((touch) => ({ values: [textCell(markOf(touch))] })),
+        rows: touches.map((touch) => ({ values: [textCell(markOf(fence, touch))] })),
         fields: 'userEnteredValue',
       },
     },
@@ -120,11 +123,12 @@ function copyRequest(source: GridRange, destination: GridRange): SheetRequest {
   return { copyPaste: { source, destination, pasteType: 'PASTE_NORMAL' } };
 }
 
-function widenBinRequest(columnCount: number): SheetRequest {
+/** The person may have widened the tab, or cut the bin. */
+function sizeBinRequest(columnCount: number): SheetRequest {
   return {
     updateSheetProperties: {
-      properties: { sheetId: BIN_ID, gridProperties: { columnCount } },
-      fields: 'gridProperties.columnCount',
+      properties: { sheetId: BIN_ID, gridProperties: { rowCount: BIN_ROWS, columnCount } },
+      fields: 'gridProperties(rowCount,columnCount)',
     },
   };
 }

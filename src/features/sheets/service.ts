@@ -1,4 +1,4 @@
-import { claimUpdate, settleClaim } from '../../core/claims.ts';
+import { claimUpdate, findResult } from '../../core/claims.ts';
 import { HOUR_MS } from '../../core/clock.ts';
 import { closeDialog, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import type { House } from '../../core/house.ts';
@@ -25,8 +25,10 @@ export type StartOutcome =
   /** Only a ledger's owner decides about its sheet. */
   | { kind: 'not-owner' };
 
+type Connected = { kind: 'connected'; spreadsheetId: string; title: string; waiting: number };
+
 export type ConnectOutcome =
-  | { kind: 'connected'; spreadsheetId: string; title: string; waiting: number }
+  | Connected
   | { kind: 'problem'; problem: Problem; dialogId: number; email: string; canRepeat: boolean }
   /** Another answer was first. */
   | { kind: 'stale' };
@@ -47,20 +49,19 @@ export type SheetStatus =
       oldest: Date | null;
     };
 
-/** Begins `/connect`: from now on the person's next text is taken for a link. */
-export async function startConnecting(context: SheetsContext, incoming: Incoming): Promise<StartOutcome> {
-  const { person, update } = incoming;
+/**
+ * Begins `/connect`: from now on the person's next text is taken for a link. A command that is delivered again
+ * asks again, in the place of the question before.
+ */
+export async function startConnecting(context: SheetsContext, { person }: Incoming): Promise<StartOutcome> {
   if (person.userId !== person.ledgerUserId) return { kind: 'not-owner' };
   const connection = await findConnection(context.house.db, person.ledgerUserId);
   const account = accountFor(context, person, connection);
   if (account === undefined) return { kind: 'unavailable' };
-  const dialogId = await transaction(context.house.db, async (tx) => {
-    const claim = await claimUpdate(tx, update, { dialogId: 0 });
-    if (claim.kind === 'duplicate') return claim.result.dialogId;
-    const opened = await askForLink(context, tx, person.userId, null);
-    await settleClaim(tx, update, { dialogId: opened });
-    return opened;
-  });
+  const dialogId = await transaction(
+    context.house.db,
+    async (tx) => await askForLink(context, tx, person.userId, null),
+  );
   return { kind: 'asked', dialogId, email: account.email, connected: connectedTo(connection) };
 }
 
@@ -85,6 +86,15 @@ export async function connectAgain(
   const { spreadsheetId } = dialog.state;
   if (typeof spreadsheetId !== 'string') return await keepAsking(context, incoming, dialog, 'no-link', null);
   return await connect(context, incoming, dialog, spreadsheetId);
+}
+
+/** What a press has led to already, for one that is delivered again after its dialog was closed. */
+export async function earlierAnswer(context: SheetsContext, incoming: Incoming): Promise<ConnectOutcome> {
+  const { db } = context.house;
+  const connected = await findResult<Omit<Connected, 'waiting'>>(db, incoming.update);
+  if (connected === undefined) return { kind: 'stale' };
+  const { waiting } = await countWaiting(db, incoming.person.ledgerUserId);
+  return { ...connected, waiting };
 }
 
 /** Ends the dialog without a connection. */
@@ -137,9 +147,11 @@ async function connect(
   try {
     return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
       const claim = await claimUpdate(tx, update, connected);
-      if (claim.kind === 'fresh' && !(await closeDialog(tx, person.userId, dialog))) return { kind: 'stale' };
-      if (claim.kind === 'fresh') await save(tx, person, account, spreadsheetId, checked.title);
-      return { ...claim.kind === 'fresh' ? connected : claim.result, waiting: await waitingOf(tx, person) };
+      const isMine = await closeDialog(tx, person.userId, dialog);
+      if (claim.kind === 'duplicate') return { ...claim.result, waiting: await waitingOf(tx, person) };
+      if (!isMine) return { kind: 'stale' };
+      await save(tx, person, account, spreadsheetId, checked.title);
+      return { ...connected, waiting: await waitingOf(tx, person) };
     });
   } catch (fault) {
     // Another ledger connected the same spreadsheet in this very moment: the look before did not see it.

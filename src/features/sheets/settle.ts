@@ -83,7 +83,7 @@ async function settleRefused(
     const kept = new Set(smaller.changes.map(({ entryId }) => entryId));
     const released = intent.changes.map(({ entryId }) => entryId).filter((entryId) => !kept.has(entryId));
     await releaseRows(tx, userId, batchId, released);
-    await recutBatch(tx, userId, batchId, newFence(), smaller);
+    await recutBatch(tx, userId, batchId, { fence: newFence(), intent: smaller });
   } else {
     await failRows(tx, userId, batchId, message);
     await settleBatch(tx, userId, batchId, 'failed');
@@ -110,8 +110,10 @@ async function settleUnfit(
 ): Promise<Settled> {
   const { userId, spreadsheetId } = lease;
   if (because === 'old-fences') await forgetFences(tx, userId, spreadsheetId, intent.oldFences);
-  const newIntent = because === 'old-fences' ? { ...intent, oldFences: [] } : intent;
-  await recutBatch(tx, userId, batchId, because === 'fence-taken' ? newFence() : fence, newIntent);
+  await recutBatch(tx, userId, batchId, {
+    fence: because === 'fence-taken' ? newFence() : fence,
+    intent: because === 'old-fences' ? { ...intent, oldFences: [] } : intent,
+  });
   await rest(context, tx, lease, { atOnce: true, synced: false });
   return { kind: 'recut', rows: 0 };
 }

@@ -26,7 +26,8 @@ async function suspendOneOrphan(house: House, accounts: Accounts): Promise<boole
     const email = accounts.forOwner(userId)?.email ?? '';
     await suspendConnection(tx, userId, 'account-gone');
     const locale = await findOwnerLocale(tx, userId);
-    await house.sender.notify(tx, suspendedNotice(house.text, locale, { chatId: userId, reason: 'account-gone', email }));
+    const notice = suspendedNotice(house.text, locale, { chatId: userId, reason: 'account-gone', email });
+    await house.sender.notify(tx, notice);
     return true;
   });
 }

@@ -40,15 +40,12 @@ export function cancelledReply(text: Texts, incoming: Incoming): Outgoing[] {
   return show(incoming, plain(speaker(text, incoming.person.locale)('connect.cancelled')));
 }
 
-export function staleReply(text: Texts, incoming: Incoming): Outgoing[] {
-  return show(incoming, plain(speaker(text, incoming.person.locale)('connect.stale')));
-}
-
 export function repairReply(text: Texts, incoming: Incoming, outcome: RepairOutcome): Outgoing[] {
   const say = speaker(text, incoming.person.locale);
   if (outcome.kind === 'not-connected') return show(incoming, plain(say('status.none')));
   if (outcome.kind === 'problem') {
-    return show(incoming, { text: say(`problem.${outcome.problem}`, { email: outcome.email }), buttons: [[repairButton(say)]] });
+    const problem = say(`problem.${outcome.problem}`, { email: outcome.email });
+    return show(incoming, { text: problem, buttons: [[repairButton(say)]] });
   }
   const lines = [say('repaired', linkValues(outcome)), ...waitingLine(say, outcome.waiting)];
   return show(incoming, { text: lines.join('\n'), buttons: [[openButton(say, outcome.spreadsheetId)]] });
@@ -74,8 +71,8 @@ export function suspendedNotice(
 export function statusReply(text: Texts, incoming: Incoming, status: SheetStatus, nowMs: number): Outgoing[] {
   const say = speaker(text, incoming.person.locale);
   if (status.kind === 'not-connected') {
-    const lines = [say('status.none'), ...(status.waiting > 0 ? [say('status.none_waiting', { waiting: status.waiting })] : [])];
-    return show(incoming, plain(lines.join('\n')));
+    const waits = status.waiting > 0 ? [say('status.none_waiting', { waiting: status.waiting })] : [];
+    return show(incoming, plain([say('status.none'), ...waits].join('\n')));
   }
   const { connection, email, waiting, oldest } = status;
   const lines = [say('status.title', linkValues({ ...connection, title: connection.title ?? '' }))];

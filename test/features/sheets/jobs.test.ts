@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { flushLoop, sheetsSchedules } from '../../../src/features/sheets/jobs.ts';
+import { openAccounts } from '../../../src/features/sheets/accounts.ts';
+import { COLUMN, openWorld, type Ledger, type World } from '../../support/sheets-world.ts';
+
+const written = async ({ google }: World, ledger: Ledger, lines: number): Promise<unknown> =>
+  await google.sim.waitFor(ledger.spreadsheetId, () => ledger.lines().length === lines, 20_000);
+
+describe('the flush loop', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(async () => await world.stop());
+
+  const allWritten = async (ledgers: Ledger[], lines: number): Promise<void> => {
+    await Promise.all(ledgers.map((ledger) => written(world, ledger, lines)));
+  };
+
+  test('flushes many ledgers at once, and each again for what came later', async () => {
+    const ledgers = await Promise.all(Array.from({ length: 12 }, () => world.addLedger()));
+    const { house, accounts } = world;
+    const service = flushLoop({ house, accounts, flushDelayMs: 0 });
+    await service.start();
+    for (const ledger of ledgers) await ledger.change(1, 1, 'append');
+    await allWritten(ledgers, 1);
+    for (const ledger of ledgers) await ledger.change(2, 1, 'append');
+    await allWritten(ledgers, 2);
+    await service.stop();
+    const figures = await house.metrics.registry.metrics();
+    expect(figures).toMatch(/sheets_flushes_total\{outcome="done"\} \d+/);
+    expect(figures).toContain('sheets_rows_total 24');
+  }, 30_000);
+
+  test('finishes the flushes in flight when it stops', async () => {
+    const ledger = await world.addLedger();
+    await ledger.change(1, 1, 'append');
+    let reached: () => void = () => {};
+    const frozen = new Promise<void>((resolve) => (reached = resolve));
+    const { house, accounts } = world;
+    house.metrics.registry.clear();
+    const onStep = async (step: string): Promise<void> => void (step === 'frozen' && reached());
+    const service = flushLoop({ house, accounts, flushDelayMs: 0, onStep });
+    await service.start();
+    await frozen;
+    await service.stop();
+    expect(await ledger.statuses()).toEqual(['DONE']);
+    expect((await ledger.connection())['lease_token']).toBeNull();
+  });
+
+  test('shares the quota: two workers never make Google refuse, and all is written in the end', async () => {
+    const limited = await openWorld({
+      quota: { perProject: 60, perAccount: 60, window: 'sliding' },
+      writesPerMinute: 60,
+      writesPerMinutePerAccount: 60,
+    });
+    const ledgers = await Promise.all(Array.from({ length: 6 }, () => limited.addLedger()));
+    for (const ledger of ledgers) for (let id = 1; id <= 3; id += 1) await ledger.change(id, 1, 'append');
+    await limited.database.pool.query('update rate_budgets set tokens = 12');
+    const services = [0, 1].map(() => {
+      const accounts = openAccounts(limited.database.pool, limited.settings);
+      limited.house.metrics.registry.clear();
+      return flushLoop({ house: limited.house, accounts, flushDelayMs: 0 });
+    });
+    await Promise.all(services.map((service) => service.start()));
+    await Promise.all(ledgers.map((ledger) => written(limited, ledger, 3)));
+    await Promise.all(services.map((service) => service.stop()));
+    expect(limited.google.sim.calls().filter(({ status }) => status === 429)).toEqual([]);
+    await limited.stop();
+  }, 30_000);
+
+  test('claims no ledger while the budget is used up', async () => {
+    const limited = await openWorld({ writesPerMinute: 5, writesPerMinutePerAccount: 5 });
+    const ledger = await limited.addLedger();
+    await ledger.change(1, 1, 'append');
+    const { rows } = await limited.database.pool.query('select name from rate_budgets order by name');
+    expect(rows.map(({ name }: { name: string }) => name)).toEqual([
+      'sheets-reads freedomwallet-sandbox',
+      'sheets-reads robot@freedomwallet-sandbox.iam.gserviceaccount.com',
+      'sheets-writes freedomwallet-sandbox',
+      'sheets-writes robot@freedomwallet-sandbox.iam.gserviceaccount.com',
+    ]);
+    expect(await limited.flushDue()).toEqual(['later']);
+    expect(await ledger.connection()).toMatchObject({ attempt: 0, last_error: expect.stringContaining('budget') });
+    expect(ledger.lines()).toEqual([]);
+    await limited.stop();
+  });
+});
+
+describe('what is looked after now and then', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(async () => await world.stop());
+
+  const run = async (name: string): Promise<void> => {
+    world.house.metrics.registry.clear();
+    const schedule = sheetsSchedules(world.house, world.accounts).find((one) => one.name === name);
+    await schedule!.run();
+  };
+
+  test('makes a ledger due whose waiting rows were forgotten', async () => {
+    const ledger = await world.addLedger();
+    await ledger.change(1, 1, 'append');
+    await world.database.pool.query('update connections set due_at = null');
+    await run('sheets sweep');
+    expect(await world.flushDue()).toEqual([]);
+    await world.database.pool.query(`update sheets_write_queue set created_at = now() - interval '31 seconds'`);
+    await run('sheets sweep');
+    expect(await world.flushDue()).toEqual(['done']);
+    expect(ledger.lines().map((cells) => cells[COLUMN.id])).toEqual(['1']);
+  });
+
+  test('asks a person to share the sheet anew when their account is not configured any more', async () => {
+    const ledger = await world.addLedger();
+    await ledger.change(1, 1, 'append');
+    await world.database.pool.query(`update connections set account_email = 'gone@x.iam' where user_id = $1`, [ledger.userId]);
+    await run('sheets sweep');
+    await run('sheets sweep');
+    expect(await ledger.connection()).toMatchObject({ suspended_reason: 'account-gone' });
+    expect(world.notices).toHaveLength(1);
+    expect((world.notices[0] as { text: string }).text).toContain(world.accounts.all[0]!.email);
+  });
+
+  test('removes rows that were written a week ago, and nothing that waits or failed', async () => {
+    const ledger = await world.addLedger({ connected: false });
+    for (const id of [1, 2, 3, 4]) await ledger.change(id, 1, 'append');
+    await world.database.pool.query(
+      `update sheets_write_queue
+      set status = case entry_id when 1 then 'PENDING' when 2 then 'FAILED' else 'DONE' end,
+        processed_at = now() - case entry_id when 4 then interval '6 days' else interval '8 days' end
+      where user_id = $1`,
+      [ledger.userId],
+    );
+    await run('sheets purge');
+    expect(await ledger.statuses()).toEqual(['PENDING', 'FAILED', 'DONE']);
+  });
+
+  test('removes batches of a sheet that the ledger has left', async () => {
+    const ledger = await world.addLedger();
+    await ledger.change(1, 1, 'append');
+    await world.flushDue();
+    await world.database.pool.query(`update sheet_batches set settled_at = now() - interval '8 days'`);
+    await run('sheets purge');
+    const left = async () => (await world.database.pool.query('select 1 from sheet_batches where user_id = $1', [ledger.userId])).rowCount;
+    expect(await left()).toBe(1);
+    await world.database.pool.query(`update connections set spreadsheet_id = 'another' where user_id = $1`, [ledger.userId]);
+    await run('sheets purge');
+    expect(await left()).toBe(0);
+  });
+});
