@@ -91,10 +91,11 @@ function signAt(tokens: readonly Token[], at: number): '+' | '-' | undefined {
   return isGlued(tokens, at + 1) || (at === 0 && text === '+') ? text : undefined;
 }
 
-/** Whether nothing before `at` makes it a part of something else. */
+/** Whether nothing before `at` makes it a part of something else. Some write `cafe35k`. */
 function mayBegin(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
   if (before === undefined || !isGlued(tokens, at) || before.kind === 'emoji') return true;
+  if (before.kind === 'word') return before.text.length > 1;
   if (before.kind !== 'sign' || NAMING_SIGN.test(before.text)) return false;
   const isBehindNumber = isGlued(tokens, at - 1) && tokens[at - 2]?.kind === 'number';
   return !(isBehindNumber && /^[:.,]$/.test(before.text));

@@ -125,7 +125,7 @@ export const CATEGORY_WORDS: Record<DefaultCategoryKey, { names: string; words: 
   'other-income': {
     names: 'income, other income, thu nhập, thu nhập khác, доход, прочий доход',
     words: `income, cashback*, refund*, reimburse*, dividend*, sold, freelance, pension, scholarship*, bank interest,
-      hoàn tiền, tiền lãi, lãi!, cổ tức, bán hàng, bán đồ!, bán xe, tiền bán, thu nhập, thu tiền, trợ cấp, lương hưu,
+      hoàn tiền, tiền lãi, lãi!, cổ tức, bán!, bán hàng, bán xe, tiền bán, thu nhập, thu tiền, trợ cấp, lương hưu,
       học bổng, tiền hoa hồng,
       кэшбэк*, кешбэк*, кэшбек*, кешбек*, возврат*, дивиденд*, продал*, продаж*, фриланс*, доход*, пенси*, стипенди*,
       пособи*, подработк*, заработал*, вернули, проценты по вкладу`,

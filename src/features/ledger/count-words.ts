@@ -13,7 +13,7 @@ const COUNTED = `
   min mins minutes hour hours hrs h day days night nights week weeks month months year years
   người nguoi bạn khách ghế chỗ cái chiếc ly cốc chai lon gói hộp tô bát đĩa phần suất cân kí ký lạng lít mét
   phút giờ tiếng ngày đêm tuần tháng năm lần
-  кг г гр л мл км м см мм шт штук штуки чел человек человека друга друзей гостей места мест
+  кг г гр грамм граммов л литр литра литров мл км м см мм шт штук штуки чел человек человека друга друзей гостей места мест
   минут минуты мин час часа часов день дня дней ночь ночи ночей неделя недели недель месяц месяца месяцев
   год года лет раз раза порции порций бутылки бутылок`;
 

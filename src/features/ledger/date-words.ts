@@ -33,7 +33,7 @@ export const MONTHS: ReadonlyMap<string, number> = new Map(Object.entries({
 export const MONTH_WORDS = new Set(['tháng', 'thg']);
 
 /** They go with the day when it is taken out of the note: `on friday`, `ngày 15/8`, `в пятницу`. */
-export const BEFORE_A_DAY = new Set(['on', 'ngày', 'ngay', 'hôm', 'vào', 'в', 'во', 'за']);
+export const BEFORE_A_DAY = new Set(['on', 'ngày', 'ngay', 'hôm', 'vào', 'в', 'во', 'за', 'на', 'от']);
 
 /** `last friday`, said on a Friday, is a week ago. */
 export const LAST = new Set(['last', 'прошлый', 'прошлую', 'прошлое']);

@@ -42,11 +42,12 @@ export type Find = { expression: Expression; sign?: '+' | '-'; at: number; end: 
 const LARGEST_COUNT = 999;
 const LARGEST_LABEL = 99;
 
-/** What speaks for the amount; nothing if it is something else: `7-eleven`, `3 friends`, `iphone 15`, a bare `2026`. */
+/** What speaks for the amount; nothing if it is something else: `mp3`, `7-eleven`, `3 friends`, a bare `2026`. */
 export function evidenceFor(line: Line, find: Find): Evidence | undefined {
   const isAnyNamed = moneysIn(find.expression).some(isNamed);
-  if (!isAnyNamed && isOtherThanMoney(line, find)) return undefined;
-  const isDoubtful = isRate(line, find) || (!isAnyNamed && isInDoubt(line, find));
+  const isInWord = isGlued(line.tokens, find.at) && line.tokens[find.at - 1]?.kind === 'word';
+  if (!isAnyNamed && (isInWord || isOtherThanMoney(line, find))) return undefined;
+  const isDoubtful = isInWord || isRate(line, find) || (!isAnyNamed && isInDoubt(line, find));
   return isDoubtful ? 'doubtful' : evidenceInWriting(find);
 }
 
@@ -82,8 +83,9 @@ function isContinuedAsName(tokens: readonly Token[], end: number): boolean {
 /** `3 friends`; but in `900 tháng 8` the word labels the number behind it. */
 function isCountedBy(tokens: readonly Token[], end: number, money: Money): boolean {
   const word = tokens[end];
-  const labelsNext = tokens[end + 1]?.kind === 'number';
-  return word?.kind === 'word' && isCounted(word.text) && !labelsNext && isUpTo(LARGEST_COUNT, money);
+  if (word?.kind !== 'word' || !isCounted(word.text)) return false;
+  const labelsNext = isLabelling(word.text) && tokens[end + 1]?.kind === 'number';
+  return !labelsNext && isUpTo(LARGEST_COUNT, money);
 }
 
 /** `iphone 15`. */

@@ -6,7 +6,7 @@
 /** A part of a line: `start`, up to and without `end`. */
 export type Span = { start: number; end: number };
 
-const TIES_BEHIND = /^(?:[\s,;:=~≈–—-]|[.!?…](?=\s|$))+/;
+const TIES_BEHIND = /^(?:[\s,;:=~≈–—-]|[.!?…](?=[\s-]|$))+/;
 const TIES_BEFORE = new Set([...',;:=~≈–—-']);
 
 export function noteWithout(text: string, spans: readonly Span[]): string {

@@ -21,7 +21,7 @@ const LETTER = { isGlued: true, takesRest: false, isWeak: false };
 
 const SPELLINGS: readonly (readonly [Unit, string])[] = [
   [{ ...SHORT, exponent: 3 }, 'k'],
-  [{ ...LETTER, exponent: 3 }, 'к n'],
+  [{ ...LETTER, exponent: 3 }, 'к т n'],
   [{ ...WORD, exponent: 3 }, 'nghìn nghin ngàn ngan thousand тыс тысяч тысячи тысяча тысячу тыщ тыщи'],
   [{ ...SHORT, exponent: 3, currency: 'RUB' }, 'тр т.р'],
   [{ ...SHORT, exponent: 6 }, 'tr kk кк'],

@@ -26,6 +26,7 @@ export const ENGLISH_AMOUNTS: Row[] = [
   ['metro 60₽', spent('60', 'metro', 'transport', { currency: 'RUB' })],
   ['dinner R$ 80', spent('80', 'dinner', 'food', { currency: 'BRL' })],
   ['dinner KWD 1.500', spent('1.5', 'dinner', 'food', { currency: 'KWD' })],
+  ['tea CHF 12.-', spent('12', 'tea', 'coffee', { currency: 'CHF' })],
   ['bike pump 25 top', spent('25', 'bike pump top', 'other')],
   ['3 pounds of beef 20', spent('20', '3 pounds of beef', 'other')],
   // Thousands and decimals
