@@ -6,13 +6,9 @@
 /** `denominator` is always positive. */
 export type Fraction = { numerator: bigint; denominator: bigint };
 
-export function whole(value: bigint): Fraction {
-  return { numerator: value, denominator: 1n };
-}
-
 /** `digits` with the point `scale` places from the right: `1250` and 2 make 12.50. A negative scale adds zeros. */
 export function scaled(digits: bigint, scale: number): Fraction {
-  if (scale < 0) return whole(digits * 10n ** BigInt(-scale));
+  if (scale < 0) return { numerator: digits * 10n ** BigInt(-scale), denominator: 1n };
   return { numerator: digits, denominator: 10n ** BigInt(scale) };
 }
 
