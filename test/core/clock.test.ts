@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { formatDate, isTimeZone, localDate, localTime, systemClock } from '../../src/core/clock.ts';
+
+const at = (text: string): number => Date.parse(text);
+
+describe('the day of a person', () => {
+  test.each([
+    ['Asia/Ho_Chi_Minh', '2026-03-01T16:59:59Z', '2026-03-01', '23:59'],
+    ['Asia/Ho_Chi_Minh', '2026-03-01T17:00:00Z', '2026-03-02', '00:00'],
+    ['Europe/Berlin', '2026-03-28T22:59:59Z', '2026-03-28', '23:59'],
+    ['Europe/Berlin', '2026-03-29T00:59:59Z', '2026-03-29', '01:59'],
+    ['Europe/Berlin', '2026-03-29T01:00:00Z', '2026-03-29', '03:00'],
+    ['Europe/Berlin', '2026-03-29T22:00:00Z', '2026-03-30', '00:00'],
+    ['Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25', '02:30'],
+    ['Europe/Berlin', '2026-10-25T01:30:00Z', '2026-10-25', '02:30'],
+    ['Europe/Berlin', '2026-10-25T22:59:59Z', '2026-10-25', '23:59'],
+    ['America/New_York', '2026-03-08T06:59:00Z', '2026-03-08', '01:59'],
+    ['America/New_York', '2026-03-08T07:00:00Z', '2026-03-08', '03:00'],
+    ['America/New_York', '2026-11-01T03:59:00Z', '2026-10-31', '23:59'],
+    ['America/New_York', '2026-11-01T06:30:00Z', '2026-11-01', '01:30'],
+    ['America/New_York', '2026-11-02T04:59:00Z', '2026-11-01', '23:59'],
+    ['Pacific/Kiritimati', '2026-12-31T10:00:00Z', '2027-01-01', '00:00'],
+  ])('in %s at %s is %s, %s o’clock', (timeZone, time, date, clock) => {
+    expect(localDate(at(time), timeZone)).toBe(date);
+    expect(localTime(at(time), timeZone)).toBe(clock);
+  });
+
+  test('is written as people of each language write it', () => {
+    expect(formatDate('2026-11-22', 'en')).toBe('Sun, Nov 22, 2026');
+    expect(formatDate('2026-11-22', 'ru')).toMatch(/вс.*22.*нояб.*2026/);
+    expect(formatDate('2026-11-22', 'vi')).toMatch(/CN.*22.*11.*2026/);
+  });
+
+  test.each([
+    ['Asia/Ho_Chi_Minh', true],
+    ['UTC', true],
+    ['Europe/Kyiv', true],
+    ['Mars/Olympus', false],
+    ['', false],
+    ['../../etc/passwd', false],
+  ])('needs a time zone: is "%s" one? %s', (name, known) => {
+    expect(isTimeZone(name)).toBe(known);
+  });
+
+  test('is taken from the clock of the machine', () => {
+    const before = Date.now();
+    expect(systemClock.nowMs()).toBeGreaterThanOrEqual(before);
+  });
+});

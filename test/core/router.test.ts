@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OpenDialog } from '../../src/core/dialog-store.ts';
+import type { Feature, Handlers } from '../../src/core/feature.ts';
+import type { IncomingButton, IncomingOther, IncomingText } from '../../src/core/incoming.ts';
+import { createRouter, type DialogDesk } from '../../src/core/router.ts';
+import { loadTexts } from '../../src/core/text.ts';
+
+const text = loadTexts();
+
+const common = {
+  update: { userId: 7, updateId: 1, day: '2026-03-01' },
+  person: {
+    userId: 7, firstName: 'Linh', locale: 'en' as const, localeChosen: true, timeZone: 'UTC', currency: 'USD', ledgerUserId: 7,
+  },
+  chatId: 7,
+  receivedAtMs: 0,
+};
+
+const texting = (typed: string, dialogs: OpenDialog[] = []): IncomingText => ({
+  ...common, kind: 'text', text: typed, messageId: 1, dialogs,
+});
+const pressing = (data: string): IncomingButton => ({ ...common, kind: 'button', data, callbackId: 'c', messageId: 1, dialogs: [] });
+const dialog = (kind: string, awaitsText = true): OpenDialog => ({ id: 1, kind, state: {}, awaitsText, version: 1 });
+
+const said = (words: string) => [{ kind: 'send' as const, chatId: 7, text: words }];
+
+const noDialogs: DialogDesk = {
+  reload: async () => [],
+  drop: async () => {
+    throw new Error('There is nothing to drop');
+  },
+};
+
+const feature = (name: string, handlers: Handlers): Feature => ({ name, handlers });
+
+const plain = feature('plain', { text: async (incoming) => said(`text ${incoming.text}`) });
+
+const main = feature('main', {
+  commands: {
+    today: async (_incoming, argument) => said(`today "${argument}"`),
+    help: async () => said('help'),
+  },
+  buttons: { edit: async (_incoming, args) => said(`edit ${args.join('|')}`) },
+  dialogs: { ask: async (incoming) => said(`answer ${incoming.text}`) },
+  keys: { 'account:key.help': 'help' },
+});
+
+const router = createRouter([plain, main], text);
+const route = async (typed: string, dialogs: OpenDialog[] = []) => (await router.route(texting(typed, dialogs), noDialogs))[0];
+
+describe('the router', () => {
+  test.each([
+    ['/today', 'today ""'],
+    ['/TODAY', 'today ""'],
+    ['/today@freedomwallet_bot', 'today ""'],
+    ['  /today  last week \n', 'today "last week"'],
+    ['/today\nmore', 'today "more"'],
+    ['/today@', 'text /today@'],
+    ['/todayx?', 'text /todayx?'],
+    ['today', 'text today'],
+    ['1/2', 'text 1/2'],
+    ['/ 5', 'text / 5'],
+    ['/расход 5', 'text /расход 5'],
+  ])('understands %p as %s', async (typed, answer) => {
+    expect(await route(typed)).toMatchObject({ text: answer });
+  });
+
+  test.each(['/toString', '/constructor', '/__proto__', '/nothing'])('does not know %s and says so', async (typed) => {
+    expect(await route(typed)).toMatchObject({ text: text('en', 'core:unknown_command') });
+  });
+
+  test('takes a key below the message field in any language, whatever the person’s is', async () => {
+    for (const locale of ['en', 'vi', 'ru'] as const) {
+      expect(await route(` ${text(locale, 'account:key.help')} `)).toMatchObject({ text: 'help' });
+    }
+  });
+
+  test('gives a button its arguments, and ends the press of one that nobody knows', async () => {
+    expect(await router.route(pressing('edit:12:3'), noDialogs)).toMatchObject([{ text: 'edit 12|3' }]);
+    const stale = [{ kind: 'answer', callbackId: 'c', text: text('en', 'core:stale_button') }];
+    for (const data of ['', 'toString', 'gone:1', ':::']) {
+      expect(await router.route(pressing(data), noDialogs)).toEqual(stale);
+    }
+  });
+
+  test('says what it reads when something else than a text comes', async () => {
+    const photo: IncomingOther = { ...common, kind: 'other', messageId: 1, dialogs: [] };
+    expect(await router.route(photo, noDialogs)).toEqual(said(text('en', 'core:only_texts')));
+  });
+
+  test('lets a text answer the dialog that waits for one, and a command pass it by', async () => {
+    expect(await route('40k', [dialog('ask')])).toMatchObject({ text: 'answer 40k' });
+    expect(await route('/help', [dialog('ask')])).toMatchObject({ text: 'help' });
+    expect(await route('40k', [dialog('ask', false)])).toMatchObject({ text: 'text 40k' });
+  });
+
+  test('leads a text back to a dialog that opened while it was on its way', async () => {
+    const racing = feature('racing', { text: async () => ({ kind: 'answers-dialog' }) });
+    const desk = { ...noDialogs, reload: async () => [dialog('ask')] };
+    expect(await createRouter([racing, main], text).route(texting('40k'), desk)).toMatchObject([{ text: 'answer 40k' }]);
+  });
+
+  test('handles the text as a text after all when that dialog is gone again', async () => {
+    let rounds = 0;
+    const racing = feature('racing', {
+      text: async () => ((rounds += 1) === 1 ? { kind: 'answers-dialog' } : said('recorded')),
+    });
+    expect(await createRouter([racing], text).route(texting('40k'), noDialogs)).toMatchObject([{ text: 'recorded' }]);
+  });
+
+  test('ends a dialog of a feature that is no more, instead of asking for ever', async () => {
+    const open = [dialog('of-a-removed-feature')];
+    const strict = feature('strict', {
+      text: async (incoming) => (open.length > 0 ? { kind: 'answers-dialog' } : said(`text ${incoming.text}`)),
+    });
+    const desk = { reload: async () => [...open], drop: async () => void open.pop() };
+    expect(await createRouter([strict], text).route(texting('40k', [...open]), desk)).toMatchObject([{ text: 'text 40k' }]);
+  });
+
+  test('gives up a text that always answers a dialog which is never there', async () => {
+    const confused = feature('confused', { text: async () => ({ kind: 'answers-dialog' }) });
+    await expect(createRouter([confused], text).route(texting('40k'), noDialogs)).rejects.toMatchObject({ code: 'dialog-unsettled' });
+  });
+
+  test('names what is asked in few words, for figures', () => {
+    const name = (typed: string) => router.nameOf({ kind: 'text', text: typed, messageId: 1 });
+    expect(name('/today x')).toBe('/today');
+    expect(name(text('vi', 'account:key.help'))).toBe('/help');
+    expect(name('/nothing')).toBe('/unknown');
+    expect(name('coffee 35k')).toBe('text');
+    expect(router.nameOf({ kind: 'button', data: 'edit:1', callbackId: 'c', messageId: 1 })).toBe('button edit');
+    expect(router.nameOf({ kind: 'button', data: 'x:1', callbackId: 'c', messageId: 1 })).toBe('button unknown');
+    expect(router.nameOf({ kind: 'membership', blocked: true })).toBe('membership');
+  });
+});
+
+describe('features that claim one name', () => {
+  const other = (handlers: Handlers): Feature[] => [plain, main, feature('other', handlers)];
+  test.each<[string, Handlers, string]>([
+    ['a command', { commands: { today: async () => [] } }, 'claims "today"'],
+    ['a button', { buttons: { edit: async () => [] } }, 'claims "edit"'],
+    ['a dialog', { dialogs: { ask: async () => [] } }, 'claims "ask"'],
+    ['a key', { keys: { 'account:key.help': 'help' } }, 'claims "account:key.help"'],
+    ['plain texts', { text: async () => [] }, 'Exactly one feature'],
+  ])('do not start: %s', (_what, handlers, message) => {
+    expect(() => createRouter(other(handlers), text)).toThrow(message);
+  });
+
+  test('nor does a key whose label stands for another command already', () => {
+    const shout = (locale: 'en' | 'vi' | 'ru', key: string) => (key === 'other:key' ? text(locale, 'account:key.help') : text(locale, key));
+    expect(() => createRouter(other({ commands: { day: async () => [] }, keys: { 'other:key': 'day' } }), shout)).toThrow('stands for two');
+  });
+
+  test('nor do features of which none takes plain texts', () => {
+    expect(() => createRouter([main], text)).toThrow('Exactly one feature');
+  });
+});

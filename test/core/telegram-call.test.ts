@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { callOf } from '../../src/core/telegram-call.ts';
+
+const QUIET_HTML = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } };
+
+describe('a message as a call of the Bot API', () => {
+  test('a text goes out as HTML without link previews, with its keyboard and what it replies to', () => {
+    const inline = [[{ text: 'Edit', data: 'edit:1' }], [{ text: 'Open', url: 'https://sheets.new' }]];
+    expect(callOf({ kind: 'send', chatId: 7, text: '<b>x</b>', keyboard: { inline }, replyTo: 5 })).toEqual({
+      method: 'sendMessage',
+      params: {
+        chat_id: 7,
+        text: '<b>x</b>',
+        ...QUIET_HTML,
+        reply_markup: {
+          inline_keyboard: [[{ text: 'Edit', callback_data: 'edit:1' }], [{ text: 'Open', url: 'https://sheets.new' }]],
+        },
+        reply_parameters: { message_id: 5, allow_sending_without_reply: true },
+      },
+    });
+  });
+
+  test('keys below the message field stay, and can be taken away', () => {
+    expect(callOf({ kind: 'send', chatId: 7, text: 'x', keyboard: { keys: [['A', 'B']] } }).params['reply_markup']).toEqual({
+      keyboard: [[{ text: 'A' }, { text: 'B' }]],
+      resize_keyboard: true,
+      is_persistent: true,
+    });
+    expect(callOf({ kind: 'send', chatId: 7, text: 'x', keyboard: { remove: true } }).params['reply_markup']).toEqual({
+      remove_keyboard: true,
+    });
+  });
+
+  test('an edit names its message', () => {
+    expect(callOf({ kind: 'edit', chatId: 7, messageId: 3, text: 'y', keyboard: { inline: [] } })).toEqual({
+      method: 'editMessageText',
+      params: { chat_id: 7, message_id: 3, text: 'y', ...QUIET_HTML, reply_markup: { inline_keyboard: [] } },
+    });
+  });
+
+  test('the end of a press says nothing unless told to, and never more than 200 whole characters', () => {
+    expect(callOf({ kind: 'answer', callbackId: '1' }).params).toEqual({ callback_query_id: '1' });
+    const { text, show_alert: alert } = callOf({ kind: 'answer', callbackId: '1', text: `${'a'.repeat(199)}😀`, alert: true }).params;
+    expect(alert).toBe(true);
+    expect((text as string).isWellFormed()).toBe(true);
+    expect((text as string).length).toBeLessThanOrEqual(200);
+  });
+});
