@@ -76,8 +76,8 @@ export function createWorkingQueue(options: {
   };
 }
 
-/** NOTIFY brings most jobs at once; polling finds retries and jobs that start later. */
-const WAKE_UP = { burstWhenBatchFull: true, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 } as const;
+/** NOTIFY brings most jobs at once; looking every half second finds retries, jobs of later and a key's next job. */
+const WAKE_UP = { burstWhenBatchFull: true, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 } as const;
 
 /** How often the jobs of a worker that died are looked for. */
 const SUPERVISE_S = 15;
