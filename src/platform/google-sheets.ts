@@ -14,7 +14,7 @@ export type GridData = sheets_v4.Schema$GridData;
 export type CellData = sheets_v4.Schema$CellData;
 export type RowData = sheets_v4.Schema$RowData;
 
-export type Batch = {
+export type BatchUpdate = {
   requests: SheetRequest[];
   /** What of the spreadsheet the answer shall hold, as it is right after the batch. */
   show?: { a1Ranges: string[]; fields: string };
@@ -30,7 +30,7 @@ export type SheetsClient = {
   /** The cells of some ranges, and the sheets that they are on. */
   getRanges(address: SheetAddress, ranges: GridRange[], fields: string): Promise<Spreadsheet>;
   /** Applies all requests or none. Gives what `show` asks for, else an empty spreadsheet. */
-  batchUpdate(address: SheetAddress, batch: Batch): Promise<Spreadsheet>;
+  batchUpdate(address: SheetAddress, batch: BatchUpdate): Promise<Spreadsheet>;
   /** The value of a developer metadata by its id; undefined if the spreadsheet, or this id in it, is not there. */
   metadataValue(address: SheetAddress, metadataId: number): Promise<string | undefined>;
 };

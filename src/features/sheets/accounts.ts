@@ -1,3 +1,4 @@
+/** Service accounts with their clients and budgets. */
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../../core/clock.ts';
 import { spend, take, type Budget } from '../../core/rate-budget.ts';

@@ -1,3 +1,4 @@
+/** Statements about batches and their fences. */
 import { firstRow, rows, type Statement, type Tx } from '../../platform/postgres.ts';
 import type { Batch, Intent } from './model.ts';
 

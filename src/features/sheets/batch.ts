@@ -1,3 +1,4 @@
+/** From the rows that wait to the content of a batch. */
 import { randomInt } from 'node:crypto';
 import type { Change, Intent, OutboxRow } from './model.ts';
 

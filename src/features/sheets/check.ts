@@ -1,3 +1,4 @@
+/** Whether a spreadsheet can be connected. */
 import type { House } from '../../core/house.ts';
 import type { Person } from '../../core/incoming.ts';
 import { LOCALES } from '../../core/locale.ts';

@@ -1,12 +1,13 @@
+/** The way of a batch to Google: ask, look up, write, and find out what an error means. */
 import { GoogleFault } from '../../platform/google-fault.ts';
-import type { SheetAddress, SheetsClient, Spreadsheet } from '../../platform/google-sheets.ts';
+import type { BatchUpdate, SheetAddress, SheetsClient, Spreadsheet } from '../../platform/google-sheets.ts';
 import { EVIDENCE_FIELDS, evidenceA1, evidenceOf, evidenceRange, type Evidence } from './evidence.ts';
 import { areColumnsMoved } from './layout.ts';
 import { lookUp, type Lookup } from './lookup.ts';
 import type { Batch, Delivery } from './model.ts';
-import { mostTouches, needsLookup, planOf } from './plan.ts';
+import { mostTouches, needsLookup, planOf, type Plan } from './plan.ts';
 import { explainRefusal } from './refusal.ts';
-import { fenceRequest, planRequests, putBackRequests, removeFenceRequests } from './requests.ts';
+import { batchRequests } from './requests.ts';
 
 export type DeliveryOptions = {
   client: SheetsClient;
@@ -46,25 +47,22 @@ function widthFor(batch: Batch): 'id' | 'whole' {
 }
 
 async function send(options: DeliveryOptions, batch: Batch, lookup: Lookup | null): Promise<Evidence[]> {
-  const { intent } = batch;
-  const plan = planOf(intent, lookup);
-  const work =
-    intent.putBacks.length > 0 && lookup !== null
-      ? putBackRequests(intent.putBacks, lookup)
-      : planRequests(plan, lookup, batch.fence);
-  const requests = [fenceRequest(batch.fence, batch.batchId), ...removeFenceRequests(intent.oldFences), ...work];
-  const count = plan.touches.length;
-  const show =
-    lookup === null || count === 0 || intent.putBacks.length > 0
-      ? {}
-      : { show: { a1Ranges: [evidenceA1(lookup.bin.title, count)], fields: EVIDENCE_FIELDS } };
-  const sending = options.client.batchUpdate(options.address, { requests, ...show });
+  const plan = planOf(batch.intent, lookup);
+  const sending = options.client.batchUpdate(options.address, {
+    requests: batchRequests(batch, plan, lookup),
+    ...evidenceToShow(plan, lookup),
+  });
   // Nobody awaits it during onStep: a refusal in the meantime must not count as unhandled.
   sending.catch(() => {});
   await options.onStep('sent');
   const answer = await sending;
   await options.onStep('applied');
   return evidenceOf(answer, batch.fence);
+}
+
+function evidenceToShow({ touches }: Plan, lookup: Lookup | null): Pick<BatchUpdate, 'show'> {
+  if (lookup === null || touches.length === 0) return {};
+  return { show: { a1Ranges: [evidenceA1(lookup.bin.title, touches.length)], fields: EVIDENCE_FIELDS } };
 }
 
 /** Whose metadata has the batch's id. */
@@ -77,7 +75,7 @@ async function askForFence(options: DeliveryOptions, batch: Batch): Promise<'our
 /** An earlier try arrived, its answer did not. What it met is still in the bin: no batch came after it. */
 async function recover(options: DeliveryOptions, batch: Batch): Promise<Delivery> {
   const count = mostTouches(batch.intent);
-  if (count === 0 || batch.intent.putBacks.length > 0) return { kind: 'applied', evidence: [] };
+  if (count === 0) return { kind: 'applied', evidence: [] };
   const bin: Spreadsheet = await options.client
     .getRanges(options.address, [evidenceRange(count)], EVIDENCE_FIELDS)
     .catch((fault: unknown) => {

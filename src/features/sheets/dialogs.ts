@@ -32,7 +32,7 @@ export function createLinkDialog(context: SheetsContext): {
         const dialog = await openLinkDialog(context, incoming, id);
         const outcome =
           dialog === undefined
-            ? await earlierAnswer(context, incoming)
+            ? await earlierAnswer(context.house.db, incoming)
             : await connectAgain(context, incoming, dialog);
         return views.connectReply(text, incoming, outcome);
       },

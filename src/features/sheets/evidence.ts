@@ -1,3 +1,4 @@
+/** What a batch met in the tab, as the bin shows it. */
 import type { CellData, GridData, GridRange, Spreadsheet } from '../../platform/google-sheets.ts';
 import { BIN_ID, COLUMNS, textOf } from './layout.ts';
 import { linesOf } from './lookup.ts';

@@ -1,3 +1,4 @@
+/** What a flush works with. */
 import type { House } from '../../core/house.ts';
 import type { Account } from './accounts.ts';
 import type { Lease } from './model.ts';

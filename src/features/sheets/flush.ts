@@ -1,3 +1,4 @@
+/** The flush of a ledger, from its lease to its end (docs/decisions/006-fenced-flush.md). */
 import { localeOf, type Locale } from '../../core/locale.ts';
 import { transaction, type Tx } from '../../platform/postgres.ts';
 import { fittingRows, intentOf, mergeRows, newFence } from './batch.ts';

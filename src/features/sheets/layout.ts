@@ -1,3 +1,4 @@
+/** The bot's tab: its columns, and how an entry looks in them. */
 import type { Locale } from '../../core/locale.ts';
 import { currencyDigits } from '../../core/money.ts';
 import type { SheetRow } from '../../core/outbox.ts';

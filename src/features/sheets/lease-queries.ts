@@ -1,3 +1,4 @@
+/** Statements about who may flush a ledger, and when. */
 import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 import type { Lease, SuspendReason } from './model.ts';
 

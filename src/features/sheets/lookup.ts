@@ -1,3 +1,4 @@
+/** Where the lines of a tab are. */
 import type { CellData, GridData, GridRange, SheetAddress, SheetsClient } from '../../platform/google-sheets.ts';
 import { BIN_ID, COLUMNS, ID_COLUMN, TAB_ID, textOf } from './layout.ts';
 
@@ -16,35 +17,44 @@ export type Lookup = {
 
 const FIELDS =
   'sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),' +
-  'data(startRow,rowData.values(userEnteredValue,userEnteredFormat.numberFormat)))';
+  'data(startColumn,rowData.values(userEnteredValue,userEnteredFormat.numberFormat)))';
+
+/** Only the ID of each line, and the rest of the header; or the bot's part of each line. */
+const ID_RANGES: GridRange[] = [
+  { sheetId: TAB_ID, endColumnIndex: 1 },
+  { sheetId: TAB_ID, endRowIndex: 1, startColumnIndex: 1, endColumnIndex: COLUMNS.length },
+];
+const WHOLE_RANGES: GridRange[] = [{ sheetId: TAB_ID, endColumnIndex: COLUMNS.length }];
+
+/** One cell, for the sake of the bin's properties. */
+const BIN_RANGE: GridRange = { sheetId: BIN_ID, endRowIndex: 1, endColumnIndex: 1 };
 
 /**
  * Reads where every entry's line is, in one call.
- * @param width how many columns of each line are needed: the ID alone, or all of the bot's
+ * @param width how much of each line is needed: the ID alone, or all that the bot writes
  */
 export async function lookUp(
   client: SheetsClient,
   address: SheetAddress,
   width: 'id' | 'whole',
 ): Promise<Lookup> {
-  const columns = width === 'id' ? ID_COLUMN + 1 : COLUMNS.length;
-  const ranges: GridRange[] = [
-    { sheetId: TAB_ID, startColumnIndex: 0, endColumnIndex: columns },
-    { sheetId: TAB_ID, startRowIndex: 0, endRowIndex: 1, startColumnIndex: 0, endColumnIndex: COLUMNS.length },
-    { sheetId: BIN_ID, startRowIndex: 0, endRowIndex: 1, startColumnIndex: 0, endColumnIndex: 1 },
-  ];
-  const { sheets = [] } = await client.getRanges(address, ranges, FIELDS);
+  const ranges = width === 'id' ? ID_RANGES : WHOLE_RANGES;
+  const { sheets = [] } = await client.getRanges(address, [...ranges, BIN_RANGE], FIELDS);
   const tab = sheets.find(({ properties }) => properties?.sheetId === TAB_ID);
   const bin = sheets.find(({ properties }) => properties?.sheetId === BIN_ID);
-  const [column, header] = tab?.data ?? [];
+  const fromColumn = (column: number): GridData | undefined =>
+    tab?.data?.find(({ startColumn }) => (startColumn ?? 0) === column);
+  const [idTitle = {}, ...titles] = valuesOf(fromColumn(0));
   return {
-    lines: linesOf(column),
-    header: (header?.rowData?.[0]?.values ?? []).map(textOf),
+    lines: linesOf(fromColumn(0)),
+    header: [idTitle, ...(width === 'id' ? valuesOf(fromColumn(1)) : titles)].map(textOf),
     rowCount: tab?.properties?.gridProperties?.rowCount ?? 0,
     columnCount: tab?.properties?.gridProperties?.columnCount ?? 0,
     bin: { title: bin?.properties?.title ?? '', columnCount: bin?.properties?.gridProperties?.columnCount ?? 0 },
   };
 }
+
+const valuesOf = (data: GridData | undefined): CellData[] => data?.rowData?.[0]?.values ?? [];
 
 /** The lines of a range that begins in the ID column. */
 export function linesOf(data: GridData | undefined): Line[] {

@@ -1,3 +1,4 @@
+/** What a batch has left to do, and which lines it hit by mistake. */
 import type { CellData } from '../../platform/google-sheets.ts';
 import type { Evidence } from './evidence.ts';
 import { areSameCells, cellsOf } from './layout.ts';

@@ -1,3 +1,4 @@
+/** What is to be written into a sheet, in which state it is, and how long to wait after a failure. */
 import type { OutboxOp, SheetRow } from '../../core/outbox.ts';
 import type { CellData } from '../../platform/google-sheets.ts';
 import type { Evidence } from './evidence.ts';

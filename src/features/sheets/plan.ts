@@ -1,3 +1,4 @@
+/** From what is to be written to where. */
 import type { CellData } from '../../platform/google-sheets.ts';
 import { areSameCells, cellsOf } from './layout.ts';
 import type { Line, Lookup } from './lookup.ts';
@@ -23,8 +24,8 @@ export function needsLookup({ changes, restores, putBacks }: Intent): boolean {
 }
 
 /** The rows of the bin that this intent may use, one for each touch. */
-export function mostTouches({ changes, restores }: Intent): number {
-  return changes.filter(({ op }) => op !== 'append').length + restores.length;
+export function mostTouches({ changes, restores, putBacks }: Intent): number {
+  return putBacks.length > 0 ? 0 : changes.filter(({ op }) => op !== 'append').length + restores.length;
 }
 
 export const keyOfChange = (change: Change): string => `entry ${change.entryId}`;
@@ -36,6 +37,7 @@ export const keyOfRestore = (index: number): string => `restore ${index}`;
  */
 export function planOf(intent: Intent, lookup: Lookup | null): Plan {
   const plan: Plan = { touches: [], additions: [] };
+  if (intent.putBacks.length > 0) return plan;
   const rowOf = rowsById(lookup?.lines ?? []);
   for (const change of intent.changes) addChange(plan, change, rowOf.get(String(change.entryId)));
   intent.restores.forEach((restore, index) => addRestore(plan, restore, index, lookup?.lines ?? []));

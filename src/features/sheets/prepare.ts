@@ -1,3 +1,4 @@
+/** Makes a spreadsheet ready: the bot's tab and its bin. */
 import { GoogleFault } from '../../platform/google-fault.ts';
 import type { SheetAddress, SheetRequest, SheetsClient, Spreadsheet } from '../../platform/google-sheets.ts';
 import { BIN_ROWS } from './evidence.ts';

@@ -1,3 +1,4 @@
+/** Statements about a ledger's connection, for the chat. */
 import type { Locale } from '../../core/locale.ts';
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 import type { SuspendReason } from './model.ts';

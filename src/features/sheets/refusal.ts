@@ -1,3 +1,4 @@
+/** Why Google refused a batch. */
 import type { GoogleFault } from '../../platform/google-fault.ts';
 import type { SheetAddress, SheetsClient } from '../../platform/google-sheets.ts';
 import type { Batch, Delivery, SuspendReason } from './model.ts';

@@ -1,15 +1,26 @@
+/** The requests of a batch, in the order that keeps them right. */
 import type { CellData, GridRange, SheetRequest } from '../../platform/google-sheets.ts';
 import { BIN_FIRST_ROW, BIN_LINE_COLUMN, BIN_ROWS, markOf } from './evidence.ts';
 import { BIN_ID, ID_COLUMN, TAB_ID, textCell, WRITTEN_FIELDS } from './layout.ts';
 import type { Lookup } from './lookup.ts';
-import type { PutBack } from './model.ts';
+import type { Batch, PutBack } from './model.ts';
 import type { Addition, Plan, Touch } from './plan.ts';
 
 /** The key of every fence. Keys and values together may take 30,000 characters of a spreadsheet: it is short. */
 const FENCE_KEY = 'fw';
 
+/** A batch as one atomic update, the fence first. */
+export function batchRequests({ batchId, fence, intent }: Batch, plan: Plan, lookup: Lookup | null): SheetRequest[] {
+  return [
+    fenceRequest(fence, batchId),
+    ...removeFenceRequests(intent.oldFences),
+    ...(lookup === null ? [] : putBackRequests(intent.putBacks, lookup)),
+    ...planRequests(plan, lookup, fence),
+  ];
+}
+
 /** Makes Google refuse the whole batch if it was applied before: an id can be created only once. */
-export function fenceRequest(fence: number, batchId: string): SheetRequest {
+function fenceRequest(fence: number, batchId: string): SheetRequest {
   return {
     createDeveloperMetadata: {
       developerMetadata: {
@@ -23,14 +34,14 @@ export function fenceRequest(fence: number, batchId: string): SheetRequest {
   };
 }
 
-export function removeFenceRequests(fences: number[]): SheetRequest[] {
+function removeFenceRequests(fences: number[]): SheetRequest[] {
   return fences.map((metadataId) => ({
     deleteDeveloperMetadata: { dataFilter: { developerMetadataLookup: { metadataId, metadataKey: FENCE_KEY } } },
   }));
 }
 
 /** Copies, then writes, then deletes from the bottom up, then appends: no step moves a row that a later one means. */
-export function planRequests({ touches, additions }: Plan, lookup: Lookup | null, fence: number): SheetRequest[] {
+function planRequests({ touches, additions }: Plan, lookup: Lookup | null, fence: number): SheetRequest[] {
   return [
     ...(lookup === null || touches.length === 0 ? [] : safetyCopies(touches, lookup, fence)),
     ...touches.flatMap(({ row, cells }) => (cells === null ? [] : [writeRequest(row, cells)])),
@@ -43,7 +54,7 @@ export function planRequests({ touches, additions }: Plan, lookup: Lookup | null
  * Puts lines back where they were deleted, from the topmost down, which undoes the deletions in reverse order;
  * right below the last line where the tab has become shorter than that.
  */
-export function putBackRequests(putBacks: PutBack[], lookup: Lookup): SheetRequest[] {
+function putBackRequests(putBacks: PutBack[], lookup: Lookup): SheetRequest[] {
   const width = Math.min(lookup.columnCount, lookup.bin.columnCount - BIN_LINE_COLUMN);
   const sorted = putBacks.toSorted((one, other) => one.row - other.row);
   return sorted.flatMap(({ binRow, row }, index) => {

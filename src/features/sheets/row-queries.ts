@@ -1,3 +1,4 @@
+/** Statements about the rows of the outbox, from waiting to written. */
 import { rows, type Statement, type Tx } from '../../platform/postgres.ts';
 import type { OutboxRow } from './model.ts';
 

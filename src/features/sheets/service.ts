@@ -1,10 +1,11 @@
+/** What a person can do about their sheet. */
 import { claimUpdate, findResult } from '../../core/claims.ts';
 import { HOUR_MS } from '../../core/clock.ts';
 import { closeDialog, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import type { House } from '../../core/house.ts';
 import type { Incoming, Person } from '../../core/incoming.ts';
 import { countWaiting } from '../../core/outbox.ts';
-import { transaction, type Tx } from '../../platform/postgres.ts';
+import { transaction, type Db, type Tx } from '../../platform/postgres.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { checkSpreadsheet, type Problem } from './check.ts';
 import { TAB_ID } from './layout.ts';
@@ -88,13 +89,10 @@ export async function connectAgain(
   return await connect(context, incoming, dialog, spreadsheetId);
 }
 
-/** What a press has led to already, for one that is delivered again after its dialog was closed. */
-export async function earlierAnswer(context: SheetsContext, incoming: Incoming): Promise<ConnectOutcome> {
-  const { db } = context.house;
-  const connected = await findResult<Omit<Connected, 'waiting'>>(db, incoming.update);
-  if (connected === undefined) return { kind: 'stale' };
-  const { waiting } = await countWaiting(db, incoming.person.ledgerUserId);
-  return { ...connected, waiting };
+/** What an update has led to already, for one that is delivered again after its dialog was closed. */
+export async function earlierAnswer(db: Db | Tx, { update, person }: Incoming): Promise<ConnectOutcome> {
+  const connected = await findResult<Omit<Connected, 'waiting'>>(db, update);
+  return connected === undefined ? { kind: 'stale' } : { ...connected, waiting: await waitingOf(db, person) };
 }
 
 /** Ends the dialog without a connection. */
@@ -111,12 +109,12 @@ export async function repairConnection(context: SheetsContext, incoming: Incomin
   if (sheet === null || account === undefined) return { kind: 'not-connected' };
   const checked = await checkSpreadsheet(context, account, person, sheet.spreadsheetId);
   if (checked.kind === 'problem') return { ...checked, email: account.email };
-  const waiting = await transaction(context.house.db, async (tx) => {
+  return await transaction(context.house.db, async (tx): Promise<RepairOutcome> => {
     const claim = await claimUpdate(tx, update, { kind: 'repaired' });
     if (claim.kind === 'fresh') await save(tx, person, account, sheet.spreadsheetId, checked.title);
-    return (await countWaiting(tx, person.ledgerUserId)).waiting;
+    const { spreadsheetId } = sheet;
+    return { kind: 'repaired', spreadsheetId, title: checked.title, waiting: await waitingOf(tx, person) };
   });
-  return { kind: 'repaired', spreadsheetId: sheet.spreadsheetId, title: checked.title, waiting };
 }
 
 /** How a person's sheet stands. */
@@ -146,10 +144,9 @@ async function connect(
   const connected = { kind: 'connected' as const, spreadsheetId, title: checked.title };
   try {
     return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
+      if (!(await closeDialog(tx, person.userId, dialog))) return await earlierAnswer(tx, incoming);
       const claim = await claimUpdate(tx, update, connected);
-      const isMine = await closeDialog(tx, person.userId, dialog);
-      if (claim.kind === 'duplicate') return { ...claim.result, waiting: await waitingOf(tx, person) };
-      if (!isMine) return { kind: 'stale' };
+      if (claim.kind === 'duplicate') return await earlierAnswer(tx, incoming);
       await save(tx, person, account, spreadsheetId, checked.title);
       return { ...connected, waiting: await waitingOf(tx, person) };
     });
@@ -197,8 +194,8 @@ async function save(tx: Tx, person: Person, account: Account, spreadsheetId: str
   await saveConnection(tx, { userId, spreadsheetId, title, sheetId: TAB_ID, accountEmail: account.email, locale });
 }
 
-const waitingOf = async (tx: Tx, { ledgerUserId }: Person): Promise<number> =>
-  (await countWaiting(tx, ledgerUserId)).waiting;
+const waitingOf = async (db: Db | Tx, { ledgerUserId }: Person): Promise<number> =>
+  (await countWaiting(db, ledgerUserId)).waiting;
 
 /** The account that the sheet is shared with already, while it is configured; else the owner's own. */
 function accountFor(

@@ -1,3 +1,4 @@
+/** The end of a flush. */
 import { transaction, type Tx } from '../../platform/postgres.ts';
 import { firstHalf, intentOf, newFence } from './batch.ts';
 import { forgetFences, insertBatch, markUnsent, recutBatch, settleBatch } from './batch-queries.ts';

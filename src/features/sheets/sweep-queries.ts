@@ -1,3 +1,4 @@
+/** Statements that look after all ledgers. */
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
 /** Makes connections due that have had waiting rows for a while, and no date. */

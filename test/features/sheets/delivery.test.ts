@@ -115,7 +115,7 @@ describe('the delivery of a batch', () => {
     await ledger.change(2, 2, 'delete');
     meet({ kind: 'drop-after' });
     world.google.sim.before('spreadsheets.batchUpdate', () => ledger.sort(COLUMN.note, false));
-    world.google.sim.before('developerMetadata.get', () => ledger.sort(COLUMN.amount));
+    world.google.sim.before('spreadsheets.developerMetadata.get', () => ledger.sort(COLUMN.amount));
     expect((await world.flushDue())[0]).toBe('missed');
     expect(ledger.notes()).toEqual({ 1: 'termite', 3: 'cat', 4: 'dog' });
     const remarks = ledger.lines().map((cells) => [cells[COLUMN.id], cells[COLUMN.own]]);

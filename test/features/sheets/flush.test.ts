@@ -140,6 +140,16 @@ describe('a flush', () => {
     expect(new Set(await ledger.statuses())).toEqual(new Set(['DONE']));
   });
 
+  test('does not mind that the person changed or cleared titles of the header', async () => {
+    const ledger = await world.addLedger();
+    await addEntries(ledger, 1, ['one']);
+    ledger.type(0, COLUMN.id, '');
+    ledger.type(0, COLUMN.note, 'What for');
+    await ledger.change(1, 2, 'update', { note: 'one!' });
+    expect(await world.flushDue()).toEqual(['done']);
+    expect(column(ledger, COLUMN.note)).toEqual({ 1: 'one!' });
+  });
+
   test('deletes the last line of a tab that has no other row left', async () => {
     const ledger = await world.addLedger();
     await addEntries(ledger, 1, ['only']);
