@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { ENVIRONMENT, NODE_FLAGS } from './scripts/process-limits.ts';
 
 const envFile = join(import.meta.dirname, '.env');
 const settings = { ...(existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}), ...process.env };
@@ -28,7 +29,8 @@ const role = (name) => ({
   name,
   script: 'scripts/start.ts',
   args: embedded ? ['--join'] : [],
-  env: { ROLES: name },
+  node_args: NODE_FLAGS,
+  env: { ...ENVIRONMENT, ROLES: name },
 });
 
 export const apps = [

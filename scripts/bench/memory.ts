@@ -1,6 +1,6 @@
 /**
  * What bot and worker keep in memory: the real processes, fed by webhook with 100,000 entries, flushing into the
- * local Google server. Measured from outside, as the operating system sees them.
+ * local Google server, within the limits that PM2 gives them. Measured from outside, as the operating system sees it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../free-port.ts';
+import { ENVIRONMENT, NODE_FLAGS } from '../process-limits.ts';
 import { startGoogleSandbox } from '../../src/sandbox/google/server.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
 
@@ -74,8 +75,8 @@ async function connectSheets(url: string, people: number[], make: MakeSheet, sha
 }
 
 function startProcess(role: string, environment: Record<string, string>): ChildProcess {
-  const env = { ...process.env, ...environment, ROLES: role };
-  return spawn(process.execPath, ['scripts/start.ts'], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const env = { ...process.env, ...ENVIRONMENT, ...environment, ROLES: role };
+  return spawn(process.execPath, [...NODE_FLAGS, 'scripts/start.ts'], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {

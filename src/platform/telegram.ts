@@ -53,13 +53,30 @@ export function createTelegramClient(token: string, apiRoot: string): TelegramCl
   const client = new Telegram(token, { apiRoot: root, webhookReply: false });
   return {
     call: async <Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result> => {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const bound = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+      const bound = boundOf(timeoutMs, signal);
       try {
-        return (await client.callApi(method as 'getMe', params as never, { signal: bound as never })) as Result;
+        return (await client.callApi(method as 'getMe', params as never, { signal: bound.signal as never })) as Result;
       } catch (error) {
         throw faultOf(method, error);
+      } finally {
+        bound.release();
       }
+    },
+  };
+}
+
+/** Like AbortSignal.timeout, but forgotten when the call ends: that one keeps request and answer until its time is up. */
+function boundOf(timeoutMs: number, signal?: AbortSignal): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted === true) abort();
+  return {
+    signal: controller.signal,
+    release: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
     },
   };
 }

@@ -1,9 +1,9 @@
 /** Debian's Chromium, driven by playwright-core. Tests that need it skip, visibly, where it isn't installed. */
-import { existsSync } from 'node:fs';
 import { describe } from '@jest/globals';
 import { chromium, type Browser } from 'playwright-core';
+import { findChromium } from './chromium.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+const CHROMIUM = findChromium();
 
 export const describeWithBrowser =
   CHROMIUM === undefined
