@@ -20,6 +20,10 @@ export async function finishRows(tx: Tx, userId: number, batchId: string): Promi
   return (await rows(tx, FINISH_ROWS, [userId, batchId])).length;
 }
 
+/**
+ * Gives up the rows of a batch that went back once before. A first refusal may be for a position, which a person
+ * changed between look-up and write.
+ */
 export async function failRows(tx: Tx, userId: number, batchId: string, error: string): Promise<void> {
   await rows(tx, FAIL_ROWS, [userId, batchId, error]);
 }
@@ -70,7 +74,7 @@ const FAIL_ROWS: Statement = {
   text: `
     update sheets_write_queue
     set status = 'FAILED', processed_at = now(), last_error = $3
-    where user_id = $1 and batch_id = $2 and status = 'PENDING'`,
+    where user_id = $1 and batch_id = $2 and status = 'PENDING' and retry_count > 0`,
 };
 
 const CANCEL_ROWS: Statement = {

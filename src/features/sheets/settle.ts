@@ -68,7 +68,7 @@ async function settleApplied(
   return { kind: hasMissed ? 'missed' : 'done', rows };
 }
 
-/** Halves the batch until the one bad change is alone; it alone fails. */
+/** Halves the batch until the one bad change is alone; it fails when it is refused a second time. */
 async function settleRefused(
   context: FlushContext,
   tx: Tx,
@@ -87,6 +87,7 @@ async function settleRefused(
     await recutBatch(tx, userId, batchId, { fence: newFence(), intent: smaller });
   } else {
     await failRows(tx, userId, batchId, message);
+    await releaseRows(tx, userId, batchId, null);
     await settleBatch(tx, userId, batchId, 'failed');
   }
   await rest(context, tx, lease, { atOnce: true, synced: false });

@@ -163,6 +163,14 @@ describe('the settling of a batch', () => {
     expect(ledger.notes()).toEqual({ 1: 'one!' });
   });
 
+  test('gives a change that is refused once another try', async () => {
+    const ledger = await world.addLedger();
+    await ledger.change(1, 1, 'append');
+    meet({ kind: 'status', status: 400 });
+    expect(await world.flushDue()).toEqual(['refused', 'done']);
+    expect(ids(ledger)).toEqual(['1']);
+  });
+
   test('lets one bad row fail alone, with the reason and without its text', async () => {
     const ledger = await world.addLedger();
     const tooLong = 'x'.repeat(50_001);
