@@ -34,6 +34,9 @@ const FAULT_REST_MS = 3_000;
 /** Waiting for the lease of the process that still polls. */
 const NO_LEASE_REST_MS = 200;
 
+/** Telegram takes note of an offset at once, and answers late to who asks with it a second time. */
+const CONFIRM_TIMEOUT_MS = 1_000;
+
 const RETRY_BASE_MS = 500;
 const LONGEST_RETRY_REST_MS = 5_000;
 
@@ -105,14 +108,15 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
   };
 
   /**
-   * Tells Telegram how far this process came, so that its successor gets nothing twice. Without the lease the
-   * successor is at it already, and what is in its hands must not be confirmed.
+   * Tells Telegram how far this process came, so that its successor gets nothing twice; if that fails it does, and
+   * answers from what is stored. Without the lease the successor is at it already, and what is in its hands must
+   * not be confirmed.
    */
   const confirm = async (): Promise<void> => {
     const { offset } = window;
     if (offset === undefined || !lease.isHeld()) return;
     const params = { offset, limit: 1, timeout: 0, allowed_updates: ALLOWED_UPDATES };
-    await telegram.call('getUpdates', params, CALL_TIMEOUT_MS).catch(onFault);
+    await telegram.call('getUpdates', params, CONFIRM_TIMEOUT_MS).catch(() => undefined);
   };
 
   const polling = loop({
