@@ -11,7 +11,7 @@ import type { Stoppable } from './run.ts';
 import { catchEndSignal } from './signals.ts';
 
 const ROOTS = {
-  sandbox: async () => (await import('../src/sandbox.ts')).start(),
+  sandbox: async () => announced(await (await import('../src/sandbox.ts')).start()),
   bot: async () => (await import('../src/bot.ts')).start(),
   worker: async () => (await import('../src/worker.ts')).start(),
 } satisfies Record<string, () => Promise<Stoppable>>;
@@ -37,6 +37,11 @@ process.exit();
 function steps(config: Config): (() => Promise<Stoppable>)[] {
   const roots = config.BOT_TOKEN ? config.ROLES : ['sandbox' as const];
   return [() => prepareDatabase(config), ...roots.map((name) => ROOTS[name])];
+}
+
+function announced<Sandbox extends { address: string }>(sandbox: Sandbox): Sandbox {
+  console.log(`\n  FreedomWallet's sandbox is ready: ${sandbox.address}\n`);
+  return sandbox;
 }
 
 /** The roots read the address from the environment, like that of any other database. */

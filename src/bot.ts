@@ -18,15 +18,25 @@ import { createSendingQueue } from './platform/queue.ts';
 import { createTelegramClient } from './platform/telegram.ts';
 import { featureSettings, foundationOptions, newcomerDefaults, required } from './wiring.ts';
 
+/** `address` is where its web server answers. */
+export type Running = Service & { address: string };
+
 /**
  * Starts the bot.
  * @param routes more routes for its web server: the sandbox's page
  */
-export async function start(config: Config = loadConfig(), routes: RouteTable[] = []): Promise<Service> {
+export async function start(config: Config = loadConfig(), routes: RouteTable[] = []): Promise<Running> {
   const { closing, ...foundation } = layFoundation(foundationOptions(config, 'bot'));
   const { db, clock, log, text, metrics } = foundation;
   const telegram = createTelegramClient(required(config.BOT_TOKEN, 'BOT_TOKEN'), config.TELEGRAM_API_ROOT);
-  const alerts = createAlerts({ telegram, adminIds: config.ADMIN_IDS, locale: config.DEFAULT_LOCALE, clock, text, log });
+  const alerts = createAlerts({
+    telegram,
+    adminIds: config.ADMIN_IDS,
+    locale: config.DEFAULT_LOCALE,
+    clock,
+    text,
+    log,
+  });
   const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => void alerts.raise('The job queue failed', error));
   const sender = createSender({ db, telegram, queue, clock, log, metrics });
   const house: House = { ...foundation, sender };
@@ -46,7 +56,11 @@ export async function start(config: Config = loadConfig(), routes: RouteTable[] 
   const intake = config.WEBHOOK_URL
     ? createWebhookRegistration({ telegram, url: config.WEBHOOK_URL, secret: config.WEBHOOK_SECRET, log })
     : createPolling({ db, telegram, pipeline, log });
-  const draining: Service = { name: 'updates in flight', start: async () => {}, stop: async () => await pipeline.idle() };
+  const draining: Service = {
+    name: 'updates in flight',
+    start: async () => {},
+    stop: async () => await pipeline.idle(),
+  };
   const watch = watchProcess(alerts, log);
   const jobs: Service = { name: 'job queue', ...queue };
   const all = together([closing, watch, tokenCheck(telegram, log), jobs, draining, server, intake]);
@@ -57,5 +71,5 @@ export async function start(config: Config = loadConfig(), routes: RouteTable[] 
 
   await all.start();
   log.info('The bot is ready', { address: server.address(), updates: config.WEBHOOK_URL ? 'webhook' : 'polling' });
-  return all;
+  return { ...all, address: server.address() };
 }

@@ -96,7 +96,9 @@ const variables = z.object({
     .refine(isCurrency, { error: 'is no currency code, for example DEFAULT_CURRENCY=VND' })
     .optional(),
   LOG_LEVEL: z
-    .enum(['error', 'warn', 'info', 'debug'], { error: 'must be error, warn, info or debug, for example LOG_LEVEL=info' })
+    .enum(['error', 'warn', 'info', 'debug'], {
+      error: 'must be error, warn, info or debug, for example LOG_LEVEL=info',
+    })
     .default('info'),
   LOG_DIR: z.string().default('logs'),
 });
@@ -140,5 +142,7 @@ function configFault(error: z.ZodError): StartError {
 
 /** The same in every process, known to nobody without the token. */
 function derivedSecret(token: string | undefined): string {
-  return createHmac('sha256', token ?? 'sandbox').update('webhook secret').digest('base64url');
+  return createHmac('sha256', token ?? 'sandbox')
+    .update('webhook secret')
+    .digest('base64url');
 }

@@ -17,7 +17,7 @@ const SANDBOX_TOKEN = '7000000001:sandbox-token-that-opens-nothing';
 
 const BOT_NAME = 'FreedomWallet';
 
-export async function start(config: Config = loadConfig()): Promise<{ stop(): Promise<void> }> {
+export async function start(config: Config = loadConfig()): Promise<{ address: string; stop(): Promise<void> }> {
   const dir = join(config.DATA_DIR, 'sandbox');
   await mkdir(dir, { recursive: true });
   const telegram = await startTelegramSandbox({
@@ -41,8 +41,8 @@ export async function start(config: Config = loadConfig()): Promise<{ stop(): Pr
   };
   const bot = await startBot(local, [addPage]);
   const worker = await startWorker(local);
-  console.log(`\n  FreedomWallet's sandbox is ready: http://${local.HOST}:${local.PORT}\n`);
   return {
+    address: bot.address,
     stop: async () => {
       page.stop();
       await worker.stop();

@@ -22,7 +22,14 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
   const { closing, ...foundation } = layFoundation(foundationOptions(config, 'worker'));
   const { db, clock, log, text, metrics } = foundation;
   const telegram = createTelegramClient(required(config.BOT_TOKEN, 'BOT_TOKEN'), config.TELEGRAM_API_ROOT);
-  const alerts = createAlerts({ telegram, adminIds: config.ADMIN_IDS, locale: config.DEFAULT_LOCALE, clock, text, log });
+  const alerts = createAlerts({
+    telegram,
+    adminIds: config.ADMIN_IDS,
+    locale: config.DEFAULT_LOCALE,
+    clock,
+    text,
+    log,
+  });
   const queue = createWorkingQueue({
     url: required(config.DATABASE_DIRECT_URL, 'DATABASE_DIRECT_URL'),
     poolSize: QUEUE_POOL_SIZE,
@@ -32,7 +39,10 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
   const house: House = { ...foundation, sender: createSender({ db, telegram, queue, clock, log, metrics }) };
   const features = createFeatures(house, featureSettings(config));
   const server = createHttpServer({ host: config.HOST, port: config.WORKER_PORT, variable: 'WORKER_PORT', log });
-  const schedules = [...upkeepSchedules({ db, clock, metrics }), ...features.flatMap((feature) => feature.schedules ?? [])];
+  const schedules = [
+    ...upkeepSchedules({ db, clock, metrics }),
+    ...features.flatMap((feature) => feature.schedules ?? []),
+  ];
   const all = together([
     closing,
     watchProcess(alerts, log),

@@ -30,13 +30,25 @@ export async function measureMemory(url: string): Promise<void> {
   const account = google.sim.addServiceAccount('bench');
   await writeFile(join(dir, 'key.json'), JSON.stringify(account.keyFile));
   const people = Array.from({ length: PEOPLE }, () => telegram.sim.addPerson({ firstName: 'Linh' }).id);
-  await connectSheets(url, people, google.sim.createSpreadsheet.bind(google.sim), (id) => google.sim.share(id, account.email));
+  await connectSheets(url, people, google.sim.createSpreadsheet.bind(google.sim), (id) =>
+    google.sim.share(id, account.email),
+  );
   const [botPort, workerPort] = [await freePort(), await freePort()];
   const environment = {
-    BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: telegram.url, WEBHOOK_URL: `http://127.0.0.1:${botPort}`, WEBHOOK_SECRET: SECRET,
-    PORT: `${botPort}`, WORKER_PORT: `${workerPort}`, DATABASE_URL: url, DATA_DIR: dir, LOG_DIR: join(dir, 'logs'),
-    GOOGLE_APPLICATION_CREDENTIALS: join(dir, 'key.json'), GOOGLE_SHEETS_ROOT_URL: google.url,
-    GOOGLE_TOKEN_URL: google.tokenUrl, SHEETS_WRITES_PER_MINUTE: '100000', SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: '100000',
+    BOT_TOKEN: TOKEN,
+    TELEGRAM_API_ROOT: telegram.url,
+    WEBHOOK_URL: `http://127.0.0.1:${botPort}`,
+    WEBHOOK_SECRET: SECRET,
+    PORT: `${botPort}`,
+    WORKER_PORT: `${workerPort}`,
+    DATABASE_URL: url,
+    DATA_DIR: dir,
+    LOG_DIR: join(dir, 'logs'),
+    GOOGLE_APPLICATION_CREDENTIALS: join(dir, 'key.json'),
+    GOOGLE_SHEETS_ROOT_URL: google.url,
+    GOOGLE_TOKEN_URL: google.tokenUrl,
+    SHEETS_WRITES_PER_MINUTE: '100000',
+    SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: '100000',
     LOG_LEVEL: 'warn',
   };
   const bot = startProcess('bot', environment);
@@ -55,7 +67,12 @@ export async function measureMemory(url: string): Promise<void> {
 type MakeSheet = (options: { title: string }) => { id: string };
 
 /** As if each person had connected a sheet: the benchmark is about rows, not about dialogs. */
-async function connectSheets(url: string, people: number[], make: MakeSheet, share: (id: string) => void): Promise<void> {
+async function connectSheets(
+  url: string,
+  people: number[],
+  make: MakeSheet,
+  share: (id: string) => void,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   for (const id of people) {
@@ -66,17 +83,21 @@ async function connectSheets(url: string, people: number[], make: MakeSheet, sha
        values ($1, 'en', true, 'UTC', 'USD', $1)`,
       [id],
     );
-    await client.query('insert into connections (user_id, spreadsheet_id, sheet_id, connected_at) values ($1, $2, 0, now())', [
-      id,
-      sheet.id,
-    ]);
+    await client.query(
+      'insert into connections (user_id, spreadsheet_id, sheet_id, connected_at) values ($1, $2, 0, now())',
+      [id, sheet.id],
+    );
   }
   await client.end();
 }
 
 function startProcess(role: string, environment: Record<string, string>): ChildProcess {
   const env = { ...process.env, ...ENVIRONMENT, ...environment, ROLES: role };
-  return spawn(process.execPath, [...NODE_FLAGS, 'scripts/start.ts'], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  return spawn(process.execPath, [...NODE_FLAGS, 'scripts/start.ts'], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {
@@ -88,7 +109,10 @@ async function stopProcess(child: ChildProcess): Promise<void> {
 
 async function ready(port: number): Promise<void> {
   const answers = (): Promise<boolean> =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.ok, () => false);
+    fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
   const deadlineMs = performance.now() + READY_TIMEOUT_MS;
   while (!(await answers())) {
     if (performance.now() > deadlineMs) throw new Error(`Nothing is ready on port ${port}`);
@@ -139,4 +163,3 @@ async function residentMb(child: ChildProcess): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024;
 }
-

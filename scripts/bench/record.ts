@@ -13,7 +13,7 @@ import { loadTexts } from '../../src/core/text.ts';
 import { systemClock, localDate } from '../../src/core/clock.ts';
 import { createCategoryCache } from '../../src/features/ledger/category-list.ts';
 import { rowOf } from '../../src/features/ledger/desk.ts';
-import { readMessage } from '../../src/features/ledger/entry-text.ts';
+import { readMessage } from '../../src/features/ledger/reading/entry-text.ts';
 import type { EntryInput } from '../../src/features/ledger/model.ts';
 import { RECORD } from '../../src/features/ledger/record-queries.ts';
 import { createLedgerService } from '../../src/features/ledger/service.ts';
@@ -35,7 +35,13 @@ const dataDir = await mkdtemp(join(tmpdir(), 'freedomwallet-bench-'));
 const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
 const url = await server.ensureDatabase('bench');
 await migrate(url, { migrationsDir: MIGRATIONS_DIR, log: () => undefined });
-const db = createPool({ url, applicationName: 'bench', size: POOL_SIZE, timeoutMs: 20_000, onIdleError: console.error });
+const db = createPool({
+  url,
+  applicationName: 'bench',
+  size: POOL_SIZE,
+  timeoutMs: 20_000,
+  onIdleError: console.error,
+});
 try {
   await fill(db);
   await printSettings(db);
@@ -101,7 +107,13 @@ function recorder(pool: Db): () => Promise<void> {
 }
 
 const PAYLOAD = JSON.stringify({
-  date: '2026-11-22', type: 'Chi', category: 'Cà phê', amountMinor: 35_000, currency: 'VND', note: 'cà phê', tags: ['sáng'],
+  date: '2026-11-22',
+  type: 'Chi',
+  category: 'Cà phê',
+  amountMinor: 35_000,
+  currency: 'VND',
+  note: 'cà phê',
+  tags: ['sáng'],
 });
 
 function rawInserter(pool: Db): () => Promise<unknown> {
@@ -122,8 +134,15 @@ async function prismaWithJobs(pool: Db): Promise<{ call: () => Promise<unknown>;
       const userId = BigInt(randomUser());
       const entry = await tx.transaction.create({
         data: {
-          userId, recordedBy: userId, kind: 'expense', amountMinor: 35_000n, currency: 'VND', category: 'coffee',
-          note: 'cà phê', tags: ['sáng'], entryDate: new Date('2026-11-22'),
+          userId,
+          recordedBy: userId,
+          kind: 'expense',
+          amountMinor: 35_000n,
+          currency: 'VND',
+          category: 'coffee',
+          note: 'cà phê',
+          tags: ['sáng'],
+          entryDate: new Date('2026-11-22'),
         },
       });
       await tx.outboxRow.create({ data: { userId, entryId: entry.id, entryVersion: 1, op: 'append', payload: {} } });
@@ -183,13 +202,30 @@ async function printPlan(pool: Db): Promise<void> {
   const each = <Value>(value: (userId: number, index: number) => Value): Value[] => people.map(value);
   const today = new Date().toISOString().slice(0, 10);
   const values = [
-    people, people, each((_, index) => 1e12 + index), each(() => today), each(() => today), each(() => 1),
-    each((_, index) => index + 1), each(() => 'expense'), each(() => 35_000), each(() => 'VND'), each(() => 'coffee'),
-    each(() => 'cà phê'), each(() => ''), each(() => today), each(() => PAYLOAD), 5_000, 5_000,
+    people,
+    people,
+    each((_, index) => 1e12 + index),
+    each(() => today),
+    each(() => today),
+    each(() => 1),
+    each((_, index) => index + 1),
+    each(() => 'expense'),
+    each(() => 35_000),
+    each(() => 'VND'),
+    each(() => 'coffee'),
+    each(() => 'cà phê'),
+    each(() => ''),
+    each(() => today),
+    each(() => PAYLOAD),
+    5_000,
+    5_000,
   ];
   const client = await pool.connect();
   await client.query('begin');
-  const plan = await client.query({ text: `explain (analyze, costs off, timing off, buffers off) ${RECORD.text}`, values });
+  const plan = await client.query({
+    text: `explain (analyze, costs off, timing off, buffers off) ${RECORD.text}`,
+    values,
+  });
   await client.query('rollback');
   client.release();
   console.log('\nThe plan of one group of 100:');

@@ -32,10 +32,19 @@ const account = google.sim.addServiceAccount('reload');
 await writeFile(join(dir, 'key.json'), JSON.stringify(account.keyFile));
 const [port, workerPort] = [await freePort(), await freePort()];
 const environment: Record<string, string> = {
-  BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: telegram.url, PORT: `${port}`, WORKER_PORT: `${workerPort}`,
-  DATABASE_URL: databaseUrl, DATA_DIR: dir, LOG_DIR: join(dir, 'logs'), SHEETS_FLUSH_DELAY_MS: '500',
-  GOOGLE_APPLICATION_CREDENTIALS: join(dir, 'key.json'), GOOGLE_SHEETS_ROOT_URL: google.url,
-  GOOGLE_TOKEN_URL: google.tokenUrl, SHEETS_WRITES_PER_MINUTE: '100000', SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: '100000',
+  BOT_TOKEN: TOKEN,
+  TELEGRAM_API_ROOT: telegram.url,
+  PORT: `${port}`,
+  WORKER_PORT: `${workerPort}`,
+  DATABASE_URL: databaseUrl,
+  DATA_DIR: dir,
+  LOG_DIR: join(dir, 'logs'),
+  SHEETS_FLUSH_DELAY_MS: '500',
+  GOOGLE_APPLICATION_CREDENTIALS: join(dir, 'key.json'),
+  GOOGLE_SHEETS_ROOT_URL: google.url,
+  GOOGLE_TOKEN_URL: google.tokenUrl,
+  SHEETS_WRITES_PER_MINUTE: '100000',
+  SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: '100000',
   ...(webhook ? { WEBHOOK_URL: `http://127.0.0.1:${port}` } : {}),
 };
 
@@ -121,17 +130,25 @@ async function settled(entries: number): Promise<void> {
 async function accountFor(sent: Map<string, Person>, people: Person[]): Promise<boolean> {
   const entries = await query<{ note: string }>('select note from transactions');
   const replies = people.flatMap(({ id }) =>
-    telegram.sim.chat(id).messages.flatMap((message) => (message.who === 'bot' ? (/\bitem\d+\b/.exec(message.text)?.[0] ?? []) : [])),
+    telegram.sim
+      .chat(id)
+      .messages.flatMap((message) => (message.who === 'bot' ? (/\bitem\d+\b/.exec(message.text)?.[0] ?? []) : [])),
   );
   const rows = people.flatMap(({ spreadsheetId }) =>
     (google.sim.read(spreadsheetId).sheets[0]?.rows ?? []).flatMap((row) =>
-      row.cells.flatMap((cell) => (/^item\d+$/.exec(cell.text)?.[0] ?? [])),
+      row.cells.flatMap((cell) => /^item\d+$/.exec(cell.text)?.[0] ?? []),
     ),
   );
   const all = [...sent.keys()];
-  console.log(`mode: ${webhook ? 'webhook' : 'polling'}, ${all.length} updates at ${PER_SECOND} a second, ${RELOADS} reloads`);
+  console.log(
+    `mode: ${webhook ? 'webhook' : 'polling'}, ${all.length} updates at ${PER_SECOND} a second, ${RELOADS} reloads`,
+  );
   const results = [
-    count('entries', all, entries.map((entry) => entry.note)),
+    count(
+      'entries',
+      all,
+      entries.map((entry) => entry.note),
+    ),
     count('replies', all, replies),
     count('sheet rows', all, rows),
   ];
@@ -144,7 +161,8 @@ function count(what: string, expected: string[], found: string[]): boolean {
   const lost = expected.filter((name) => !seen.has(name));
   const doubled = expected.filter((name) => (seen.get(name) ?? 0) > 1);
   console.log(`${what}: ${found.length} found, ${lost.length} lost, ${doubled.length} doubled`);
-  if (lost.length + doubled.length > 0) console.log(`  lost ${lost.slice(0, 5).join(' ')}; doubled ${doubled.slice(0, 5).join(' ')}`);
+  if (lost.length + doubled.length > 0)
+    console.log(`  lost ${lost.slice(0, 5).join(' ')}; doubled ${doubled.slice(0, 5).join(' ')}`);
   return lost.length + doubled.length === 0;
 }
 
@@ -159,8 +177,11 @@ async function query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]
 }
 
 async function npm(script: string): Promise<void> {
-  const child = spawn('npm', ['run', '--silent', script], { cwd: ROOT, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('npm', ['run', '--silent', script], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`npm run ${script} ended with ${String(code)}`);
 }
-

@@ -12,7 +12,7 @@ export class KeyedQueue {
 
   /** Runs `work` when all earlier work of each of `keys` has ended, well or badly. */
   async run<T>(keys: string[], work: () => Promise<T>): Promise<T> {
-    const before = keys.map((key) => this.#tails.get(key));
+    const before = keys.flatMap((key) => this.#tails.get(key) ?? []);
     const result = Promise.all(before).then(work);
     const tail = result.catch(() => undefined);
     for (const key of keys) this.#tails.set(key, tail);

@@ -20,9 +20,3 @@ export type Outgoing =
 
 /** What stands in a chat and may wait in the queue; the end of a spinner can't. */
 export type Message = Exclude<Outgoing, { kind: 'answer' }>;
-
-/** Telegram's limit of a text, after entities are taken out (Bot API, sendMessage). */
-export const MAX_TEXT_LENGTH = 4096;
-
-/** Telegram's limit of a button's data in bytes (Bot API, InlineKeyboardButton). */
-export const MAX_BUTTON_DATA_BYTES = 64;

@@ -28,7 +28,7 @@ import { transaction, type Db } from '../platform/postgres.ts';
  * Design decision 3: the sixth delivery of an update is its last. One whose effect is committed is parked as well:
  * then its answer is what fails.
  */
-export const MAX_TRIES = 5;
+const MAX_TRIES = 5;
 
 export type PipelineOptions = {
   db: Db;

@@ -46,7 +46,11 @@ function editParams(message: Extract<Outgoing, { kind: 'edit' }>): Record<string
 function markupOf(keyboard: Keyboard): Record<string, unknown> {
   if ('remove' in keyboard) return { remove_keyboard: true };
   if ('inline' in keyboard) return { inline_keyboard: keyboard.inline.map((row) => row.map(buttonOf)) };
-  return { keyboard: keyboard.keys.map((row) => row.map((text) => ({ text }))), resize_keyboard: true, is_persistent: true };
+  return {
+    keyboard: keyboard.keys.map((row) => row.map((text) => ({ text }))),
+    resize_keyboard: true,
+    is_persistent: true,
+  };
 }
 
 function buttonOf(button: InlineButton): Record<string, unknown> {

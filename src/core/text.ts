@@ -44,7 +44,9 @@ export function plainText(html: string): string {
 
 function readLanguage(dir: string): ResourceLanguage {
   const files = readdirSync(dir).filter((file) => file.endsWith('.json'));
-  return Object.fromEntries(
-    files.map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(dir, file), 'utf8'))]),
-  ) as ResourceLanguage;
+  return Object.fromEntries(files.map((file) => [file.slice(0, -'.json'.length), readTexts(join(dir, file))]));
+}
+
+function readTexts(file: string): ResourceLanguage[string] {
+  return JSON.parse(readFileSync(file, 'utf8')) as ResourceLanguage[string];
 }

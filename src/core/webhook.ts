@@ -13,7 +13,7 @@ import { ALLOWED_UPDATES } from './update-origin.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TelegramClient } from '../platform/telegram.ts';
 
-export const WEBHOOK_PATH = '/telegram';
+const WEBHOOK_PATH = '/telegram';
 
 /** An update of Telegram's is a few kB; its own limit of an answer to getUpdates is 4 MB for 100. */
 const BODY_LIMIT_BYTES = 1_000_000;
@@ -70,7 +70,8 @@ export function createWebhookRegistration(options: {
       try {
         return await telegram.call('setWebhook', params, CALL_TIMEOUT_MS, signal);
       } catch (fault) {
-        if (!signal.aborted) log.warn('Telegram did not take the webhook; trying again', { fault: describeFault(fault) });
+        if (!signal.aborted)
+          log.warn('Telegram did not take the webhook; trying again', { fault: describeFault(fault) });
         await sleep(RETRY_AFTER_S * 1000, undefined, { signal }).catch(() => undefined);
       }
     }

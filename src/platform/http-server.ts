@@ -1,4 +1,7 @@
-/** One HTTP server a process, bound to loopback unless told otherwise; bodies are bounded, faults say nothing of the inside. */
+/**
+ * One HTTP server a process, bound to loopback unless told otherwise; bodies are bounded, faults say nothing of the
+ * inside.
+ */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from './logger.ts';
 import { StartError } from './start-error.ts';
@@ -22,7 +25,11 @@ export type HttpServer = {
  * @param options.variable the environment variable that sets the port, named if the port is taken
  */
 export function createHttpServer(options: { host: string; port: number; variable: string; log: Logger }): HttpServer {
-  const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: 'idle' });
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+  });
   app.setErrorHandler<Error & { statusCode?: number }>(async (fault, request, reply) => {
     const status = fault.statusCode ?? 500;
     if (status >= 500) options.log.error('A route failed', { route: request.routeOptions.url, fault: fault.message });
@@ -47,11 +54,18 @@ function listenFault(fault: unknown, options: { host: string; port: number; vari
   const { code } = fault as { code?: string };
   const place = `${options.host}:${options.port}`;
   if (code === 'EADDRINUSE') {
-    return new StartError(code, `${place} is taken by another program: stop it, or set ${options.variable} to a free port`);
+    return new StartError(
+      code,
+      `${place} is taken by another program: stop it, or set ${options.variable} to a free port`,
+    );
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new StartError(code, `This machine has no address ${options.host}: set HOST to one of its own, for example 127.0.0.1`);
+    return new StartError(
+      code,
+      `This machine has no address ${options.host}: set HOST to one of its own, for example 127.0.0.1`,
+    );
   }
-  if (code === 'EACCES') return new StartError(code, `${place} may not be used by this user: set ${options.variable} above 1023`);
+  if (code === 'EACCES')
+    return new StartError(code, `${place} may not be used by this user: set ${options.variable} above 1023`);
   return fault;
 }

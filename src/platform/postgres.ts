@@ -95,7 +95,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
   if (oid === BIGINT_OID) return Number;
   if (oid === DATE_OID) return (text: string) => text;
   if (oid === BIGINT_ARRAY_OID) return (text: string) => numbersOf(text);
-  return pg.types.getTypeParser(oid, format as 'text');
+  return pg.types.getTypeParser(oid, format);
 }
 
 function numbersOf(arrayText: string): number[] {

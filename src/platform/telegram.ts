@@ -16,14 +16,7 @@ import { Telegram, TelegramError } from 'telegraf';
  * - `refused`: the request itself is wrong; trying again would not help
  */
 export type TelegramFaultKind =
-  | 'rate-limited'
-  | 'unavailable'
-  | 'blocked'
-  | 'stale'
-  | 'unchanged'
-  | 'conflict'
-  | 'unauthorized'
-  | 'refused';
+  'rate-limited' | 'unavailable' | 'blocked' | 'stale' | 'unchanged' | 'conflict' | 'unauthorized' | 'refused';
 
 export class TelegramFault extends Error {
   override readonly name = 'TelegramFault';
@@ -55,7 +48,7 @@ export function createTelegramClient(token: string, apiRoot: string): TelegramCl
     call: async <Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result> => {
       const bound = boundOf(timeoutMs, signal);
       try {
-        return (await client.callApi(method as 'getMe', params as never, { signal: bound.signal as never })) as Result;
+        return (await client.callApi(method as 'getMe', params, { signal: bound.signal as never })) as Result;
       } catch (error) {
         throw faultOf(method, error);
       } finally {
@@ -65,7 +58,7 @@ export function createTelegramClient(token: string, apiRoot: string): TelegramCl
   };
 }
 
-/** Like AbortSignal.timeout, but forgotten when the call ends: that one keeps request and answer until its time is up. */
+/** AbortSignal.timeout would keep request and answer until its time is up; this is forgotten with the call. */
 function boundOf(timeoutMs: number, signal?: AbortSignal): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();

@@ -67,7 +67,9 @@ async function act(pipeline: Pipeline, person: number, action: string): Promise<
 }
 
 function show(message: SimMessage, language: string): string {
-  const buttons = (message.inlineKeyboard ?? []).map((row) => row.map(({ text }) => `[${plainSpaces(text)}]`).join(' '));
+  const buttons = (message.inlineKeyboard ?? []).map((row) =>
+    row.map(({ text }) => `[${plainSpaces(text)}]`).join(' '),
+  );
   return [withoutDates(message.text, language), ...buttons].join('\n');
 }
 
@@ -75,7 +77,9 @@ function show(message: SimMessage, language: string): string {
 function withoutDates(text: string, language: string): string {
   const zone = { vi: 'Asia/Ho_Chi_Minh', ru: 'Europe/Moscow' }[language] ?? 'UTC';
   const date = (daysAgo: number): string => formatDate(localDate(Date.now() - daysAgo * DAY_MS, zone), language);
-  return plainSpaces(text).replaceAll(plainSpaces(date(0)), '{today}').replaceAll(plainSpaces(date(1)), '{yesterday}');
+  return plainSpaces(text)
+    .replaceAll(plainSpaces(date(0)), '{today}')
+    .replaceAll(plainSpaces(date(1)), '{yesterday}');
 }
 
 /** Numbers are grouped with spaces that do not break a line; a script is typed with the ordinary one. */

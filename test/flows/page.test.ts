@@ -8,12 +8,11 @@ import { loadConfig } from '../../src/config.ts';
 import { start } from '../../src/sandbox.ts';
 import { describeWithBrowser, openBrowser } from '../support/browser.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { freePort } from '../../scripts/free-port.ts';
 
 describeWithBrowser('the page', () => {
   let database: TestDatabase;
   let dir: string;
-  let sandbox: { stop(): Promise<void> };
+  let sandbox: { address: string; stop(): Promise<void> };
   let browser: Browser;
   let page: Page;
   const pageFaults: string[] = [];
@@ -21,22 +20,21 @@ describeWithBrowser('the page', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     dir = await mkdtemp(join(tmpdir(), 'freedomwallet-page-'));
-    const port = await freePort();
     sandbox = await start(
       loadConfig({
         DATABASE_URL: database.url,
         DATA_DIR: dir,
         LOG_DIR: join(dir, 'logs'),
         LOG_LEVEL: 'error',
-        PORT: String(port),
-        WORKER_PORT: String(await freePort()),
+        PORT: '0',
+        WORKER_PORT: '0',
         SHEETS_FLUSH_DELAY_MS: '300',
       }),
     );
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => pageFaults.push(error.message));
-    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.goto(sandbox.address);
   }, 60_000);
 
   afterAll(async () => {

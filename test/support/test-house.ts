@@ -35,7 +35,7 @@ export type TestHouse = House & {
   stop(): Promise<void>;
 };
 
-export const TEST_TOKEN = '7000000002:token-of-the-tests';
+const TEST_TOKEN = '7000000002:token-of-the-tests';
 
 const SETTINGS: FeatureSettings = {
   account: { currency: undefined, timeZone: undefined },
@@ -46,7 +46,12 @@ const SETTINGS: FeatureSettings = {
 export async function openTestHouse(): Promise<TestHouse> {
   const database = await createTestDatabase();
   const telegram = await startTelegramSandbox({ token: TEST_TOKEN });
-  const log = createLogger({ level: 'error', dir: null, name: 'test', ...(process.env['TEST_LOG'] ? {} : { quiet: true }) });
+  const log = createLogger({
+    level: 'error',
+    dir: null,
+    name: 'test',
+    ...(process.env['TEST_LOG'] ? {} : { quiet: true }),
+  });
   const metrics = createMetrics({ process: false });
   const text = loadTexts();
   const db = database.pool;
@@ -118,5 +123,5 @@ export function pressUpdate(personId: number, messageId: number, data: string, u
         text: '',
       },
     },
-  } as Update;
+  };
 }

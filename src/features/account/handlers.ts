@@ -6,11 +6,16 @@ import type { House } from '../../core/house.ts';
 import type { Incoming, IncomingButton } from '../../core/incoming.ts';
 import { LOCALES } from '../../core/locale.ts';
 import { isCurrency } from '../../core/money.ts';
-import type { AccountSettings } from './index.ts';
 import { HABITS } from './model.ts';
 import { changePerson } from './queries.ts';
 import * as views from './views.ts';
 import { transaction } from '../../platform/postgres.ts';
+
+export type AccountSettings = {
+  /** The operator's own defaults; without them the habits of the person's language count. */
+  currency: string | undefined;
+  timeZone: string | undefined;
+};
 
 export function createAccountHandlers(house: House, settings: AccountSettings, menu: views.Menu): Handlers {
   const { text } = house;

@@ -38,7 +38,11 @@ export function welcome(text: Texts, incoming: Incoming, person: Person, menu: M
 
 export function help(text: Texts, incoming: Incoming, menu: Menu): Outgoing {
   const { locale } = incoming.person;
-  const lines = [text(locale, 'account:help_begin'), ...menu.help.map((key) => text(locale, key)), text(locale, 'account:help')];
+  const lines = [
+    text(locale, 'account:help_begin'),
+    ...menu.help.map((key) => text(locale, key)),
+    text(locale, 'account:help'),
+  ];
   return { kind: 'send', chatId: incoming.chatId, text: lines.join('\n'), keyboard: keyboard(text, locale, menu) };
 }
 

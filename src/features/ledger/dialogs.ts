@@ -5,7 +5,7 @@ import type { Handlers, Reply } from '../../core/feature.ts';
 import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming.ts';
 import type { Outgoing } from '../../core/outgoing.ts';
 import { actorOf, readerOf, type Desk } from './desk.ts';
-import { readEdit } from './entry-text.ts';
+import { readEdit } from './reading/entry-text.ts';
 import { findSheetState, type Entry } from './queries.ts';
 import { EDIT_DIALOG, showEntry, type ChangeOutcome } from './service.ts';
 import * as views from './views.ts';

@@ -6,14 +6,18 @@ import type { House } from '../../core/house.ts';
 import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming.ts';
 import { createCategoryCache } from './category-list.ts';
 import { createEditHandlers } from './dialogs.ts';
-import { readMessage } from './entry-text.ts';
-import type { LedgerSettings } from './index.ts';
+import { readMessage } from './reading/entry-text.ts';
 import type { EntryInput } from './model.ts';
 import { entriesOfDay, findEntries, findSheetState, latestEntries, totalsOfDay, type Entry } from './queries.ts';
 import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
 import { actorOf, readerOf, rowOf, type Desk } from './desk.ts';
 import { createLedgerService, QUESTION_DIALOG, showEntry, type ChangeOutcome, type Question } from './service.ts';
 import * as views from './views.ts';
+
+export type LedgerSettings = {
+  /** How long changes gather before they go to the sheet, in milliseconds. */
+  flushDelayMs: number;
+};
 
 /** What fits on a screen of a phone. */
 const PAGE_SIZE = 10;
@@ -60,7 +64,8 @@ async function recordText(desk: Desk, incoming: IncomingText): Promise<Reply | {
     else if (reading.kind === 'ambiguous') questions.push({ line, readings: reading.readings });
     else problems.push({ line, reason: reading.kind === 'no-amount' ? 'no-amount' : reading.reason });
   }
-  const unread = problems.length > 0 ? [views.problemMessage(reader, incoming, problems, read.length === problems.length)] : [];
+  const unread =
+    problems.length > 0 ? [views.problemMessage(reader, incoming, problems, read.length === problems.length)] : [];
   if (entries.length + questions.length === 0) return unread;
   const message = messageOf(incoming, reader, entries);
   const { outcome, questionIds } =
@@ -68,7 +73,9 @@ async function recordText(desk: Desk, incoming: IncomingText): Promise<Reply | {
       ? { outcome: await desk.service.record(message), questionIds: [] }
       : await desk.service.recordAndAsk(message, questions);
   if (outcome.kind === 'answers-dialog') return outcome;
-  const asked = questionIds.map((id, index) => views.questionMessage(reader, incoming, questions[index] as Question, id));
+  const asked = questionIds.map((id, index) =>
+    views.questionMessage(reader, incoming, questions[index] as Question, id),
+  );
   return [...(await recordedReply(desk, incoming, reader, outcome, entries)), ...asked, ...unread];
 }
 

@@ -1,12 +1,9 @@
 /** The ledger's door: entries typed as text, changed by buttons, shown by day and as a list. */
 import type { Feature } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
-import { createLedgerHandlers } from './handlers.ts';
+import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
 
-export type LedgerSettings = {
-  /** How long changes gather before they go to the sheet, in milliseconds. */
-  flushDelayMs: number;
-};
+export type { LedgerSettings };
 
 export function ledger(house: House, settings: LedgerSettings): Feature {
   return { name: 'ledger', help: 'ledger:help', handlers: createLedgerHandlers(house, settings) };

@@ -31,7 +31,7 @@ export type RecordOutcome =
   | { kind: 'over-limit' };
 
 /** More changes a day than anybody types; a flood ends here instead of in the person's sheet. */
-export const MAX_CHANGES_A_DAY = 5_000;
+const MAX_CHANGES_A_DAY = 5_000;
 
 type OutcomeRow = {
   user_id: number;
@@ -99,7 +99,10 @@ async function withEarlierResults(
 }
 
 /** A repeat is a repeat even if a dialog or the limit would stop it now. */
-async function earlierResult(db: Db | Tx, { update, ledgerUserId }: MessageToRecord): Promise<RecordOutcome | undefined> {
+async function earlierResult(
+  db: Db | Tx,
+  { update, ledgerUserId }: MessageToRecord,
+): Promise<RecordOutcome | undefined> {
   const [row] = await rows<{ result: { entryIds: number[] }; sheet: SheetState }>(db, EARLIER_RESULT, [
     update.userId,
     update.updateId,

@@ -6,7 +6,15 @@ import { GroupCommit } from '../../core/group-commit.ts';
 import type { UpdateKey } from '../../core/incoming.ts';
 import { enqueueChange, type OutboxOp, type SheetRow } from '../../core/outbox.ts';
 import type { EntryInput } from './model.ts';
-import { findEntries, findVersion, lockEntry, replaceEntry, saveVersion, type Entry, type EntryValues } from './queries.ts';
+import {
+  findEntries,
+  findVersion,
+  lockEntry,
+  replaceEntry,
+  saveVersion,
+  type Entry,
+  type EntryValues,
+} from './queries.ts';
 import { recordMessages, type MessageToRecord, type RecordOutcome } from './record-queries.ts';
 import { transaction, type Db, type Tx } from '../../platform/postgres.ts';
 
@@ -33,7 +41,10 @@ export type LedgerService = {
   /** Records what is clear and asks about the rest, all or nothing. */
   recordAndAsk(message: MessageToRecord, questions: Question[]): Promise<RecordResult>;
   /** Records the reading that the person chose. */
-  answerQuestion(dialog: { id: number; version: number }, message: MessageToRecord): Promise<RecordOutcome | { kind: 'stale' }>;
+  answerQuestion(
+    dialog: { id: number; version: number },
+    message: MessageToRecord,
+  ): Promise<RecordOutcome | { kind: 'stale' }>;
   /** Asks for the new text of an entry. */
   askForEdit(actor: Actor, entry: Entry, messageId: number): Promise<void>;
   /** Changes an entry by the answer to `askForEdit`. */

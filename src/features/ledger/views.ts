@@ -76,13 +76,23 @@ export function questionMessage(reader: Reader, incoming: Incoming, question: Qu
     data: `${BUTTONS.choose}:${dialogId}:${index}`,
   }));
   const line = shorten(question.line);
-  return { kind: 'send', chatId: incoming.chatId, text: text(locale, 'ledger:which', { line }), keyboard: { inline: [buttons] } };
+  return {
+    kind: 'send',
+    chatId: incoming.chatId,
+    text: text(locale, 'ledger:which', { line }),
+    keyboard: { inline: [buttons] },
+  };
 }
 
 export type Problem = { line: string; reason: RefusalReason | 'no-amount' };
 
 /** Lines that were not recorded, each with what to do. */
-export function problemMessage(reader: Reader, incoming: Incoming, problems: Problem[], isWholeMessage: boolean): Outgoing {
+export function problemMessage(
+  reader: Reader,
+  incoming: Incoming,
+  problems: Problem[],
+  isWholeMessage: boolean,
+): Outgoing {
   const { text, locale } = reader;
   const [first] = problems;
   if (isWholeMessage && first !== undefined && problems.every((problem) => problem.reason === first.reason)) {
@@ -132,7 +142,10 @@ export function listText(reader: Reader, page: ListPage, pageSize: number): Card
     lines.push(entryLine(reader, entry, index));
   }
   const older = { text: text(locale, 'ledger:button.older'), data: `${BUTTONS.page}:${page.skip + pageSize}` };
-  const newer = { text: text(locale, 'ledger:button.newer'), data: `${BUTTONS.page}:${Math.max(0, page.skip - pageSize)}` };
+  const newer = {
+    text: text(locale, 'ledger:button.newer'),
+    data: `${BUTTONS.page}:${Math.max(0, page.skip - pageSize)}`,
+  };
   const paging = [...(page.hasOlder ? [older] : []), ...(page.skip > 0 ? [newer] : [])];
   const rows = [...entryButtons(page.entries), ...(paging.length > 0 ? [paging] : [])];
   return { text: withinLimit(lines), keyboard: { inline: rows } };
@@ -167,7 +180,7 @@ export function say(incoming: Incoming, text: string): Reply {
   return [{ kind: 'send', chatId: incoming.chatId, text }];
 }
 
-export function signedMoney(entry: Pick<EntryInput, 'kind' | 'amountMinor' | 'currency'>, locale: Locale): string {
+function signedMoney(entry: Pick<EntryInput, 'kind' | 'amountMinor' | 'currency'>, locale: Locale): string {
   return `${entry.kind === 'income' ? '+' : '−'}${formatMoney(entry.amountMinor, entry.currency, locale)}`;
 }
 
@@ -190,7 +203,9 @@ function categoryText(reader: Reader, key: string): string {
 
 /** A button for each entry, five in a row, numbered as the lines are. */
 function entryButtons(entries: Entry[]): InlineButton[][] {
-  const buttons = entries.slice(0, 20).map((entry, index) => ({ text: `${index + 1}`, data: `${BUTTONS.show}:${entry.id}` }));
+  const buttons = entries
+    .slice(0, 20)
+    .map((entry, index) => ({ text: `${index + 1}`, data: `${BUTTONS.show}:${entry.id}` }));
   return Array.from({ length: Math.ceil(buttons.length / 5) }, (_, row) => buttons.slice(row * 5, row * 5 + 5));
 }
 

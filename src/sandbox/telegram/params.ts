@@ -60,7 +60,7 @@ export class Params {
   text(name: string): string {
     const value = this.raw[name];
     if (value === undefined || value === null) return '';
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
   /** Out of range is moved into range, not refused; text that is no number counts as 0. */
@@ -134,7 +134,7 @@ export class Fields {
   array(name: string): unknown[] | undefined {
     const value = this.raw[name];
     if (value === undefined || value === null) return undefined;
-    if (Array.isArray(value)) return value;
+    if (Array.isArray(value)) return value as unknown[];
     throw badRequest(`Field "${name}" must be of type Array`);
   }
 

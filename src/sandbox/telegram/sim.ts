@@ -58,7 +58,7 @@ function waitFor<T>(
         resolve(value as Exclude<T, false | null | undefined | 0 | ''>);
       } catch (fault) {
         end();
-        reject(fault);
+        reject(fault instanceof Error ? fault : new Error(String(fault)));
       }
     };
     const timer = setTimeout(() => {

@@ -4,7 +4,12 @@ import { findDialog, openDialog } from '../../../src/core/dialog-store.ts';
 import { meetPerson } from '../../../src/core/people.ts';
 import type { EntryInput } from '../../../src/features/ledger/model.ts';
 import type { MessageToRecord } from '../../../src/features/ledger/record-queries.ts';
-import { createLedgerService, showEntry, type Actor, type LedgerService } from '../../../src/features/ledger/service.ts';
+import {
+  createLedgerService,
+  showEntry,
+  type Actor,
+  type LedgerService,
+} from '../../../src/features/ledger/service.ts';
 import { transaction } from '../../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -135,7 +140,9 @@ describe('recording', () => {
 
   test('of several lines is all or nothing and keeps their order', async () => {
     const userId = await newPerson();
-    const outcome = await service.record(message(userId, [coffee, { ...coffee, note: 'tea' }, { ...coffee, note: 'bun' }]));
+    const outcome = await service.record(
+      message(userId, [coffee, { ...coffee, note: 'tea' }, { ...coffee, note: 'bun' }]),
+    );
     expect(outcome.kind === 'recorded' && outcome.entryIds).toHaveLength(3);
     expect(await outbox(userId)).toMatchObject([{ note: 'coffee' }, { note: 'tea' }, { note: 'bun' }]);
   });
@@ -159,14 +166,20 @@ describe('recording', () => {
 
   test('ends at the limit of a day, and begins again the next day', async () => {
     const userId = await newPerson();
-    await database.pool.query(`update connections set queued_on = '2026-03-01', queued_count = 5000 where user_id = $1`, [userId]);
+    await database.pool.query(
+      `update connections set queued_on = '2026-03-01', queued_count = 5000 where user_id = $1`,
+      [userId],
+    );
     expect(await service.record(message(userId))).toEqual({ kind: 'over-limit' });
     expect((await service.record({ ...message(userId), today: '2026-03-02' })).kind).toBe('recorded');
   });
 });
 
 describe('a question about two readings', () => {
-  const question = { line: '1.500 coffee', readings: [{ ...coffee, amountMinor: 150_000 }, coffee] as [EntryInput, EntryInput] };
+  const question = {
+    line: '1.500 coffee',
+    readings: [{ ...coffee, amountMinor: 150_000 }, coffee] as [EntryInput, EntryInput],
+  };
 
   test('is asked in the commit that records the clear lines, and a second delivery asks the same', async () => {
     const userId = await newPerson();

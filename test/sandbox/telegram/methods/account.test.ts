@@ -39,7 +39,7 @@ describe('setMyCommands of the sandbox', () => {
     [[], { language_code: 'english' }, 'invalid language code specified'],
   ])('commands that Telegram would not take are refused: %j %j', async (commands, extra, reason) => {
     const { telegram } = await start();
-    const call = telegram.callApi('setMyCommands', { commands: commands as never, ...(extra as object) });
+    const call = telegram.callApi('setMyCommands', { commands: commands as never, ...(extra) });
     expect(await refusalOf(call)).toBe(`400 Bad Request: ${reason}`);
   });
 });

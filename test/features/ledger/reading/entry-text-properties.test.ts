@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { currencyDigits, formatMoney, MAX_AMOUNT_MINOR } from '../../../src/core/money.ts';
-import { LOCALES } from '../../../src/core/locale.ts';
-import { readMessage } from '../../../src/features/ledger/entry-text.ts';
-import type { EntryInput, LineReading, ReadingContext } from '../../../src/features/ledger/model.ts';
+import { currencyDigits, formatMoney, MAX_AMOUNT_MINOR } from '../../../../src/core/money.ts';
+import { LOCALES } from '../../../../src/core/locale.ts';
+import { readMessage } from '../../../../src/features/ledger/reading/entry-text.ts';
+import type { EntryInput, LineReading, ReadingContext } from '../../../../src/features/ledger/model.ts';
 
 const LONGEST = 4096;
 const SLOWEST_MS = 50;

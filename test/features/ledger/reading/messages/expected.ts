@@ -2,7 +2,7 @@
  * What a message must be read as, in the words of the tables beside this file. Today is Thursday, 20 August 2026. An
  * amount is written in the writer's currency unless `currency` says otherwise.
  */
-import type { RefusalReason } from '../../../../src/features/ledger/model.ts';
+import type { RefusalReason } from '../../../../../src/features/ledger/model.ts';
 
 type Details = { tags?: string[]; date?: string; currency?: string };
 

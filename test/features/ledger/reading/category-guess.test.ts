@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { categoryGuesser } from '../../../src/features/ledger/category-guess.ts';
-import { CATEGORY_WORDS } from '../../../src/features/ledger/category-words.ts';
-import { CATCH_ALL, DEFAULT_CATEGORIES } from '../../../src/features/ledger/model.ts';
+import { categoryGuesser } from '../../../../src/features/ledger/reading/category-guess.ts';
+import { CATEGORY_WORDS } from '../../../../src/features/ledger/reading/category-words.ts';
+import { CATCH_ALL, DEFAULT_CATEGORIES } from '../../../../src/features/ledger/model.ts';
 
 const guess = categoryGuesser();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { foldLine } from '../../../src/features/ledger/line-text.ts';
-import { tokenize } from '../../../src/features/ledger/tokens.ts';
+import { foldLine } from '../../../../src/features/ledger/reading/line-text.ts';
+import { tokenize } from '../../../../src/features/ledger/reading/tokens.ts';
 
 /** Tokens as the first letter of their kind and their text, after `_` for a space or `~` for a no-break space. */
 const inShort = (text: string): string => tokenize(foldLine(text))

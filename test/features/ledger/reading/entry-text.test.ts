@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { currencyDigits } from '../../../src/core/money.ts';
-import { MAX_LINES, readEdit, readMessage } from '../../../src/features/ledger/entry-text.ts';
-import type { EntryInput, LineReading, OwnCategory } from '../../../src/features/ledger/model.ts';
+import { currencyDigits } from '../../../../src/core/money.ts';
+import { MAX_LINES, readEdit, readMessage } from '../../../../src/features/ledger/reading/entry-text.ts';
+import type { EntryInput, LineReading, OwnCategory } from '../../../../src/features/ledger/model.ts';
 import { ELSEWHERE } from './messages/elsewhere.ts';
 import { ENGLISH_AMOUNTS } from './messages/english-amounts.ts';
 import { ENGLISH_TEXTS } from './messages/english-texts.ts';

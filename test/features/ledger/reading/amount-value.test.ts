@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseExpression } from '../../../src/features/ledger/amount.ts';
-import { valuesOf } from '../../../src/features/ledger/amount-value.ts';
-import { foldLine } from '../../../src/features/ledger/line-text.ts';
-import { tokenize } from '../../../src/features/ledger/tokens.ts';
+import { parseExpression } from '../../../../src/features/ledger/reading/amount.ts';
+import { valuesOf } from '../../../../src/features/ledger/reading/amount-value.ts';
+import { foldLine } from '../../../../src/features/ledger/reading/line-text.ts';
+import { tokenize } from '../../../../src/features/ledger/reading/tokens.ts';
 
 /** What the amount at the start of a text comes to, in minor units, and the text behind it. */
 function read(text: string, currency = 'VND'): [number[], string] | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { endOfThing } from '../../../src/features/ledger/not-money.ts';
+import { endOfThing } from '../../../../src/features/ledger/reading/not-money.ts';
 
 describe('a thing with digits that is no money', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayOf, daysBefore, daysSince, latestDayOf, weekdayOf } from '../../../src/features/ledger/calendar.ts';
+import { dayOf, daysBefore, daysSince, latestDayOf, weekdayOf } from '../../../../src/features/ledger/reading/calendar.ts';
 
 describe('a day', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanLine, foldLine, splitLines } from '../../../src/features/ledger/line-text.ts';
+import { cleanLine, foldLine, splitLines } from '../../../../src/features/ledger/reading/line-text.ts';
 
 describe('the text of a line', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isCurrency } from '../../../src/core/money.ts';
-import { currencyAfter, currencyBefore } from '../../../src/features/ledger/currencies.ts';
+import { isCurrency } from '../../../../src/core/money.ts';
+import { currencyAfter, currencyBefore } from '../../../../src/features/ledger/reading/currencies.ts';
 
 describe('the name of a currency', () => {
   test.each([

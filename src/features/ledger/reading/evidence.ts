@@ -1,11 +1,11 @@
 /**
  * What speaks for and against a number being the amount of its line: how it is written, and what stands beside it.
  */
-import { currencyDigits } from '../../core/money.ts';
+import { currencyDigits } from '../../../core/money.ts';
 import { moneysIn, type Expression } from './amount.ts';
 import { yearOf } from './calendar.ts';
 import { isCounted, isLabelling } from './count-words.ts';
-import type { ReadingContext } from './model.ts';
+import type { ReadingContext } from '../model.ts';
 import { isNamed, type Money } from './money-text.ts';
 import { shapeOf } from './number-reading.ts';
 import { isGlued, type Token } from './tokens.ts';

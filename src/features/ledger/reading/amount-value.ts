@@ -1,10 +1,10 @@
 /**
  * What an amount expression comes to, in minor units: once, or twice where its numbers can be read in two ways.
  */
-import { currencyDigits } from '../../core/money.ts';
+import { currencyDigits } from '../../../core/money.ts';
 import { currencyIn, moneysIn, type Chain, type Expression, type Operator } from './amount.ts';
 import { add, divide, multiply, negate, round, scaled, type Fraction } from './fraction.ts';
-import type { ReadingContext } from './model.ts';
+import type { ReadingContext } from '../model.ts';
 import type { Money } from './money-text.ts';
 import { habitsOf, readNumber, type Habit } from './number-reading.ts';
 

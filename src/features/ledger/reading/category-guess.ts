@@ -5,7 +5,7 @@
  */
 import { CATEGORY_WORDS } from './category-words.ts';
 import { foldLine } from './line-text.ts';
-import { DEFAULT_CATEGORIES, type EntryKind, type OwnCategory } from './model.ts';
+import { DEFAULT_CATEGORIES, type EntryKind, type OwnCategory } from '../model.ts';
 import { findPhrase, phraseBook, wordsOf, type PhraseBook } from './phrases.ts';
 
 export type CategoryChoice = { key: string; kind: EntryKind };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { round } from '../../../src/features/ledger/fraction.ts';
-import { habitsOf, readNumber, shapeOf, type Habit } from '../../../src/features/ledger/number-reading.ts';
+import { round } from '../../../../src/features/ledger/reading/fraction.ts';
+import { habitsOf, readNumber, shapeOf, type Habit } from '../../../../src/features/ledger/reading/number-reading.ts';
 
 describe('a written number', () => {
   test.each([

@@ -2,12 +2,12 @@
  * `15.08` is a day or an amount. It is a day where it can't be the amount: dong have no decimals, or something else
  * on the line surely costs money. Russians write days so, which makes any other amount enough.
  */
-import { currencyDigits } from '../../core/money.ts';
+import { currencyDigits } from '../../../core/money.ts';
 import type { Candidate } from './candidates.ts';
 import { choose, isCount } from './choice.ts';
 import { dottedShape } from './date-shape.ts';
 import { readDottedDate } from './entry-date.ts';
-import type { ReadingContext } from './model.ts';
+import type { ReadingContext } from '../model.ts';
 import type { Span } from './note.ts';
 
 type Context = Pick<ReadingContext, 'locale' | 'currency' | 'today'>;

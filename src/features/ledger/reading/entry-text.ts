@@ -3,12 +3,12 @@
  * (`12.50`), is arithmetic (`100-5*3`), or is the one plain number that counts nothing; the first of these that a
  * line has wins. Money comes in by a leading plus or by the category that the words suggest, and goes out otherwise.
  */
-import { MAX_AMOUNT_MINOR } from '../../core/money.ts';
+import { MAX_AMOUNT_MINOR } from '../../../core/money.ts';
 import { categoryGuesser, type GuessCategory } from './category-guess.ts';
 import { noteOf, partsOf, pricesOf, type LineParts, type Price } from './line-parts.ts';
 import { splitLines } from './line-text.ts';
-import { CATCH_ALL } from './model.ts';
-import type { EntryInput, EntryKind, LineReading, ReadingContext, RefusalReason } from './model.ts';
+import { CATCH_ALL } from '../model.ts';
+import type { EntryInput, EntryKind, LineReading, ReadingContext, RefusalReason } from '../model.ts';
 
 /** As many lines of one message are read; the rest are refused, one by one. */
 export const MAX_LINES = 50;

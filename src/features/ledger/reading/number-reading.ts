@@ -9,7 +9,7 @@
  *
  * The last shape is settled by who writes it and what it counts (`habitsOf`). Spaces and apostrophes only group.
  */
-import type { Locale } from '../../core/locale.ts';
+import type { Locale } from '../../../core/locale.ts';
 import { scaled, type Fraction } from './fraction.ts';
 
 /** What the last sign of a number of the last shape does. */

@@ -6,7 +6,7 @@
 import { dayOf, daysBefore, daysSince, latestDayOf, weekdayOf, yearOf } from './calendar.ts';
 import { dateShapeAt, dottedShape, isBound } from './date-shape.ts';
 import { BEFORE_A_DAY, DAY_WORDS, LAST, LAST_WEEK, MONTH_WORDS, MONTHS } from './date-words.ts';
-import type { ReadingContext } from './model.ts';
+import type { ReadingContext } from '../model.ts';
 import { phraseAt } from './phrases.ts';
 import { isGlued, type Token } from './tokens.ts';
 import { unitOf } from './units.ts';

@@ -4,7 +4,7 @@
  * since Russian and English words change their ends. Vietnamese phrases also count when typed without accents,
  * except those marked `!`, which would then be other words (`chợ`, a market; `cho`, for).
  */
-import type { DefaultCategoryKey } from './model.ts';
+import type { DefaultCategoryKey } from '../model.ts';
 
 export const CATEGORY_WORDS: Record<DefaultCategoryKey, { names: string; words: string }> = {
   food: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { noteWithout } from '../../../src/features/ledger/note.ts';
+import { noteWithout } from '../../../../src/features/ledger/reading/note.ts';
 
 /** The note of a text whose amount, day and tags stand in brackets. */
 function noteOf(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findPhrase, phraseAt, phraseBook, wordsOf } from '../../../src/features/ledger/phrases.ts';
+import { findPhrase, phraseAt, phraseBook, wordsOf } from '../../../../src/features/ledger/reading/phrases.ts';
 
 const book = phraseBook<number>([['ice', 1], ['ice cream', 2], ['book*', 3], ["mom's day", 4], ['☕', 5]]);
 const find = (text: string): number | undefined => findPhrase(book, wordsOf(text), () => true);

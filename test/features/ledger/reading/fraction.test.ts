@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { add, divide, multiply, negate, round, scaled, type Fraction } from '../../../src/features/ledger/fraction.ts';
+import { add, divide, multiply, negate, round, scaled, type Fraction } from '../../../../src/features/ledger/reading/fraction.ts';
 
 const number = (value: number): Fraction => scaled(BigInt(value), 0);
 

@@ -11,7 +11,7 @@ import { choose, type Choice } from './choice.ts';
 import { settleDottedDates } from './dotted-date.ts';
 import { findDate, hideDate } from './entry-date.ts';
 import { cleanLine, foldLine } from './line-text.ts';
-import type { ReadingContext } from './model.ts';
+import type { ReadingContext } from '../model.ts';
 import { noteWithout, type Span } from './note.ts';
 import { tokenize, type Token } from './tokens.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { findDate } from '../../../src/features/ledger/entry-date.ts';
-import { foldLine } from '../../../src/features/ledger/line-text.ts';
-import { tokenize } from '../../../src/features/ledger/tokens.ts';
-import type { Locale } from '../../../src/core/locale.ts';
+import { findDate } from '../../../../src/features/ledger/reading/entry-date.ts';
+import { foldLine } from '../../../../src/features/ledger/reading/line-text.ts';
+import { tokenize } from '../../../../src/features/ledger/reading/tokens.ts';
+import type { Locale } from '../../../../src/core/locale.ts';
 
 /** The day that a text names and the words that name it, said on a Thursday. */
 function find(text: string, locale: Locale = 'en', today = '2026-08-20'): [string, string] | undefined {
