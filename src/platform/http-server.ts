@@ -12,6 +12,9 @@ const BODY_LIMIT_BYTES = 100_000;
 /** A request must have arrived by then, whoever dribbles it. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** A stop waits so long for answers in the making; PM2's kill_timeout is longer. */
+const STOP_TIMEOUT_MS = 20_000;
+
 export type HttpServer = {
   name: string;
   app: FastifyInstance;
@@ -30,6 +33,11 @@ export function createHttpServer(options: { host: string; port: number; variable
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
   });
+  let isStopping = false;
+  // A connection whose last answer came during the stop would be kept open for more than a minute.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isStopping) reply.header('connection', 'close');
+  });
   app.setErrorHandler<Error & { statusCode?: number }>(async (fault, request, reply) => {
     const status = fault.statusCode ?? 500;
     if (status >= 500) options.log.error('A route failed', { route: request.routeOptions.url, fault: fault.message });
@@ -46,7 +54,12 @@ export function createHttpServer(options: { host: string; port: number; variable
         throw listenFault(fault, options);
       }
     },
-    stop: async () => await app.close(),
+    stop: async () => {
+      isStopping = true;
+      const end = setTimeout(() => app.server.closeAllConnections(), STOP_TIMEOUT_MS);
+      await app.close();
+      clearTimeout(end);
+    },
   };
 }
 
