@@ -3,6 +3,7 @@
  * never cached: it is changed by version, in the transaction that answers it, so two answers cannot both win.
  */
 import type { Clock } from './clock.ts';
+import type { UpdateKey } from './incoming.ts';
 import { firstRow, rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 /** A dialog as it was read; `version` must still be the same when it is answered. */
@@ -43,11 +44,16 @@ export async function openDialog(tx: Tx, clock: Clock, dialog: NewDialog): Promi
 }
 
 /**
- * Ends a dialog if it still is as it was read.
- * @returns false if somebody else answered it first, or it has expired
+ * Ends a dialog if it still is as it was read. It is kept until it expires, so that a second delivery of `update`
+ * is routed as the first one was, and answers from what that one stored.
+ * @returns false if another update answered it first, or it has expired
  */
-export async function closeDialog(tx: Tx, userId: number, dialog: { id: number; version: number }): Promise<boolean> {
-  return (await rows(tx, CLOSE_DIALOG, [userId, dialog.id, dialog.version])).length === 1;
+export async function closeDialog(
+  tx: Tx,
+  update: UpdateKey,
+  dialog: { id: number; version: number },
+): Promise<boolean> {
+  return (await rows(tx, CLOSE_DIALOG, [update.userId, dialog.id, dialog.version, update.updateId])).length === 1;
 }
 
 /** Gives an open dialog of a person by its id, as a button names it. */
@@ -85,15 +91,16 @@ const CLOSE_AWAITING_TEXT: Statement = {
   name: 'dialog-close-awaiting-text',
   text: `
     delete from dialogs
-    where user_id = $1 and awaits_text
+    where user_id = $1 and awaits_text and closed_by is null
     returning kind`,
 };
 
 const CLOSE_DIALOG: Statement = {
   name: 'dialog-close',
   text: `
-    delete from dialogs
-    where user_id = $1 and id = $2 and version = $3 and expires_at > now()
+    update dialogs
+    set closed_by = $4
+    where user_id = $1 and id = $2 and version = $3 and closed_by is null and expires_at > now()
     returning id`,
 };
 
@@ -102,7 +109,7 @@ const FIND_DIALOG: Statement = {
   text: `
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
-    where user_id = $1 and id = $2 and expires_at > now()`,
+    where user_id = $1 and id = $2 and closed_by is null and expires_at > now()`,
 };
 
 const LIST_DIALOGS: Statement = {
@@ -110,7 +117,7 @@ const LIST_DIALOGS: Statement = {
   text: `
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
-    where user_id = $1 and expires_at > now()`,
+    where user_id = $1 and closed_by is null and expires_at > now()`,
 };
 
 const REMOVE_EXPIRED: Statement = {

@@ -17,6 +17,7 @@ export type KnownUpdate = {
   done: boolean;
   /** Undefined for somebody the bot hasn't met. */
   person: (Person & { blocked: boolean }) | undefined;
+  /** What the bot waits for; first what an earlier delivery of this very update has answered. */
   dialogs: OpenDialog[];
 };
 
@@ -112,9 +113,10 @@ const LOAD: Statement = {
       (
         select jsonb_agg(jsonb_build_object(
           'id', id, 'kind', kind, 'state', state, 'awaitsText', awaits_text, 'version', version
-        ))
+        ) order by closed_by nulls last)
         from dialogs
         where dialogs.user_id = tried.user_id and expires_at > now()
+          and (closed_by is null or closed_by = tried.update_id)
       ) as dialogs
     from tried
     left join users on users.user_id = tried.user_id

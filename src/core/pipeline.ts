@@ -84,7 +84,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const incoming = { ...content, update: key, person, chatId, receivedAtMs, dialogs: known.dialogs };
     return await router.route(incoming, {
       reload: async () => await listDialogs(db, person.userId),
-      drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, person.userId, dialog))),
+      drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, key, dialog))),
     });
   };
 

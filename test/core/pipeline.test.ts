@@ -13,12 +13,16 @@ afterAll(async () => {
 });
 
 async function entriesOf(userId: number): Promise<{ note: string; amount_minor: number }[]> {
-  const found = await house.db.query('select note, amount_minor from transactions where user_id = $1 order by id', [userId]);
+  const found = await house.db.query('select note, amount_minor from transactions where user_id = $1 order by id', [
+    userId,
+  ]);
   return found.rows as { note: string; amount_minor: number }[];
 }
 
 async function queued(userId: number): Promise<number> {
-  const found = await house.db.query('select count(*)::int as count from sheets_write_queue where user_id = $1', [userId]);
+  const found = await house.db.query('select count(*)::int as count from sheets_write_queue where user_id = $1', [
+    userId,
+  ]);
   return (found.rows as { count: number }[])[0]?.count ?? 0;
 }
 
@@ -33,6 +37,22 @@ describe('an update', () => {
     expect(await queued(person)).toBe(1);
     const answers = house.said(person);
     expect(answers).toHaveLength(2);
+    expect(answers[1]).toBe(answers[0]);
+  });
+
+  test('that answers a question and is delivered again gets the same answer, not a new entry', async () => {
+    const person = house.addPerson();
+    const pipeline = house.pipeline();
+    await pipeline.handle(textUpdate(person, 'tea 4'));
+    const card = house.telegram.sim.chat(person).messages.find(({ who }) => who === 'bot');
+    const edit = card?.inlineKeyboard?.flat().find(({ text }) => text.includes('Edit'))?.callback_data ?? '';
+    await pipeline.handle(pressUpdate(person, card?.messageId ?? 0, edit));
+    const answer = textUpdate(person, 'green tea');
+    await pipeline.handle(answer);
+    await pipeline.handle(answer);
+    expect(await entriesOf(person)).toEqual([{ note: 'green tea', amount_minor: 400 }]);
+    const answers = house.said(person).slice(-2);
+    expect(answers[0]).toContain('green tea');
     expect(answers[1]).toBe(answers[0]);
   });
 
@@ -142,7 +162,10 @@ describe('an update', () => {
 
   test('from a group, a channel or another bot is acknowledged without effect', async () => {
     const update = textUpdate(4_000_000_001, 'coffee 5');
-    const inGroup = { ...update, message: { ...('message' in update ? update.message : {}), chat: { id: -100, type: 'group', title: 'g' } } };
+    const inGroup = {
+      ...update,
+      message: { ...('message' in update ? update.message : {}), chat: { id: -100, type: 'group', title: 'g' } },
+    };
     await house.pipeline().handle(inGroup as never);
     expect(await entriesOf(4_000_000_001)).toEqual([]);
   });

@@ -89,7 +89,7 @@ export async function openSheetsChat(): Promise<SheetsChat> {
       return rows[0] as Record<string, unknown>;
     },
     openDialogs: async (person) =>
-      (await house.db.query('select 1 from dialogs where user_id = $1', [person])).rowCount ?? 0,
+      (await house.db.query('select 1 from dialogs where closed_by is null and user_id = $1', [person])).rowCount ?? 0,
     stop: async () => {
       await google.stop();
       await keys.remove();

@@ -46,7 +46,6 @@ create table connections (
   suspended_at timestamptz,
   suspended_reason text,
   last_synced_at timestamptz,
-  next_fence integer not null default 1,
   queued_on date,
   queued_count integer not null default 0
 ) with (fillfactor = 70);
@@ -119,6 +118,8 @@ create table sheets_write_queue (
 ) with (fillfactor = 90);
 
 create index sheets_write_queue_pending on sheets_write_queue (user_id, id) where status = 'PENDING';
+create index sheets_write_queue_failed on sheets_write_queue (user_id) where status = 'FAILED';
+create index sheets_write_queue_done on sheets_write_queue (processed_at) where status = 'DONE';
 
 alter table sheets_write_queue set (
   autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_insert_scale_factor = 0.05
@@ -152,10 +153,12 @@ create table dialogs (
   version integer not null default 1,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
+  -- The update that answered it: a second delivery of that update finds its way to the same handler.
+  closed_by bigint,
   primary key (user_id, id)
 );
 
-create unique index dialogs_awaiting_text on dialogs (user_id) where awaits_text;
+create unique index dialogs_awaiting_text on dialogs (user_id) where awaits_text and closed_by is null;
 
 -- Claims of updates, in daily partitions by the update's own day, which a redelivery shares.
 create table processed_updates (

@@ -45,7 +45,7 @@ async function keepEntry(desk: Desk, incoming: IncomingButton, args: string[]): 
   const [entryId = 0] = args.map(Number);
   const open = incoming.dialogs.find(({ kind, state }) => kind === EDIT_DIALOG && state['entryId'] === entryId);
   if (open !== undefined) {
-    await transaction(desk.house.db, async (tx) => await closeDialog(tx, incoming.person.userId, open));
+    await transaction(desk.house.db, async (tx) => await closeDialog(tx, incoming.update, open));
   }
   const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
   if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];

@@ -140,7 +140,8 @@ export const RECORD: Statement = {
       select message.*, ledger.sheet,
         exists (
           select from dialogs
-          where dialogs.user_id = message.user_id and dialogs.awaits_text and dialogs.expires_at > now()
+          where dialogs.user_id = message.user_id and dialogs.awaits_text
+            and dialogs.closed_by is null and dialogs.expires_at > now()
         ) as waits,
         line_count + case when ledger.queued_on = message.today then ledger.queued_count else 0 end > $16 as over_limit
       from message

@@ -102,7 +102,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
 
   const answerQuestion: LedgerService['answerQuestion'] = async (dialog, message) =>
     await transaction(db, async (tx) => {
-      const isMine = await closeDialog(tx, message.update.userId, dialog);
+      const isMine = await closeDialog(tx, message.update, dialog);
       const outcome = isMine || (await findResult(tx, message.update)) ? await recordOne(tx, message) : undefined;
       return outcome ?? { kind: 'stale' };
     });
@@ -158,7 +158,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
       }),
     edit: async (actor, dialog, version, { entryId, values }) =>
       await transaction(db, async (tx) => {
-        await closeDialog(tx, actor.update.userId, dialog);
+        await closeDialog(tx, actor.update, dialog);
         const next = async (_tx: Tx, entry: Entry): Promise<EntryValues> => ({
           ...values,
           undoVersion: entry.version,

@@ -1,7 +1,7 @@
 /** What a person can do about their sheet. */
 import { claimUpdate, findResult } from '../../core/claims.ts';
 import { HOUR_MS } from '../../core/clock.ts';
-import { closeDialog, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
+import { closeDialog, listDialogs, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import type { House } from '../../core/house.ts';
 import type { Incoming, Person } from '../../core/incoming.ts';
 import { countWaiting } from '../../core/outbox.ts';
@@ -97,7 +97,7 @@ export async function earlierAnswer(db: Db | Tx, { update, person }: Incoming): 
 
 /** Ends the dialog without a connection. */
 export async function stopConnecting(context: SheetsContext, incoming: Incoming, dialog: OpenDialog): Promise<void> {
-  await transaction(context.house.db, async (tx) => await closeDialog(tx, incoming.person.userId, dialog));
+  await transaction(context.house.db, async (tx) => await closeDialog(tx, incoming.update, dialog));
 }
 
 /** Looks at a connected spreadsheet again and, if it works now, takes the flushing up. */
@@ -144,7 +144,7 @@ async function connect(
   const connected = { kind: 'connected' as const, spreadsheetId, title: checked.title };
   try {
     return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
-      if (!(await closeDialog(tx, person.userId, dialog))) return await earlierAnswer(tx, incoming);
+      if (!(await closeDialog(tx, incoming.update, dialog))) return await earlierAnswer(tx, incoming);
       const claim = await claimUpdate(tx, update, connected);
       if (claim.kind === 'duplicate') return await earlierAnswer(tx, incoming);
       await save(tx, person, account, spreadsheetId, checked.title);
@@ -160,7 +160,7 @@ async function connect(
 /** The dialog stays open for another link; its button checks this one again. */
 async function keepAsking(
   context: SheetsContext,
-  { person }: Incoming,
+  { person, update }: Incoming,
   dialog: OpenDialog,
   problem: Problem,
   spreadsheetId: string | null,
@@ -168,10 +168,18 @@ async function keepAsking(
   const connection = await findConnection(context.house.db, person.ledgerUserId);
   const email = accountFor(context, person, connection)?.email ?? '';
   return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
-    if (!(await closeDialog(tx, person.userId, dialog))) return { kind: 'stale' };
-    const dialogId = await askForLink(context, tx, person.userId, spreadsheetId);
+    const isFirst = await closeDialog(tx, update, dialog);
+    const dialogId = isFirst
+      ? await askForLink(context, tx, person.userId, spreadsheetId)
+      : await findOpenQuestion(tx, person.userId);
+    if (dialogId === undefined) return { kind: 'stale' };
     return { kind: 'problem', problem, dialogId, email, canRepeat: spreadsheetId !== null };
   });
+}
+
+/** Where a second delivery of the text that was answered already points its buttons. */
+async function findOpenQuestion(tx: Tx, userId: number): Promise<number | undefined> {
+  return (await listDialogs(tx, userId)).find(({ kind, awaitsText }) => kind === LINK_DIALOG && awaitsText)?.id;
 }
 
 async function askForLink(

@@ -39,7 +39,8 @@ describe('setMyCommands of the sandbox', () => {
     [[], { language_code: 'english' }, 'invalid language code specified'],
   ])('commands that Telegram would not take are refused: %j %j', async (commands, extra, reason) => {
     const { telegram } = await start();
-    const call = telegram.callApi('setMyCommands', { commands: commands as never, ...(extra) });
+    const params: object = { commands, ...extra };
+    const call = telegram.callApi('setMyCommands', params as never);
     expect(await refusalOf(call)).toBe(`400 Bad Request: ${reason}`);
   });
 });
