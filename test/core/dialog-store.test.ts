@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.ts';
+import {
+  cancelDialogs,
+  closeDialog,
+  findDialog,
+  listDialogs,
+  openDialog,
+  removeExpiredDialogs,
+  type NewDialog,
+  type OpenDialog,
+} from '../../src/core/dialog-store.ts';
+import { transaction } from '../../src/platform/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let person = 100;
+let lastUpdate = 1;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+beforeEach(() => {
+  person += 1;
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+const open = (dialog: Partial<NewDialog> = {}): Promise<number> =>
+  transaction(database.pool, async (tx) => {
+    return await openDialog(tx, systemClock, { userId: person, kind: 'ask', state: {}, awaitsText: true, ttlMs: 60_000, ...dialog });
+  });
+
+const close = (dialog: { id: number; version: number }, userId = person, updateId = (lastUpdate += 1)): Promise<boolean> =>
+  transaction(database.pool, async (tx) => await closeDialog(tx, { userId, updateId, day: '2026-03-01' }, dialog));
+
+const kinds = async (): Promise<string[]> => (await listDialogs(database.pool, person)).map((dialog) => dialog.kind);
+
+describe('a dialog', () => {
+  test('is found as it was asked, by the person who was asked', async () => {
+    const id = await open({ state: { entryId: 5, readings: ['a', 'b'] } });
+    expect(await findDialog(database.pool, person, id)).toEqual({
+      id, kind: 'ask', state: { entryId: 5, readings: ['a', 'b'] }, awaitsText: true, version: 1,
+    });
+    expect(await findDialog(database.pool, person + 1, id)).toBeUndefined();
+  });
+
+  test('that waits for a text takes the place of an earlier one; questions with buttons stand side by side', async () => {
+    await open({ kind: 'first' });
+    await open({ kind: 'buttons', awaitsText: false });
+    await open({ kind: 'more buttons', awaitsText: false });
+    await open({ kind: 'second' });
+    expect((await kinds()).toSorted()).toEqual(['buttons', 'more buttons', 'second']);
+  });
+
+  test('is answered once, though two answers come at the same time', async () => {
+    const id = await open();
+    const dialog = (await findDialog(database.pool, person, id)) as OpenDialog;
+    const answers = await Promise.all([close(dialog), close(dialog), close(dialog)]);
+    expect(answers.toSorted()).toEqual([false, false, true]);
+    expect(await kinds()).toEqual([]);
+  });
+
+  test('stays open when the transaction that answers it fails', async () => {
+    const id = await open();
+    const failing = transaction(database.pool, async (tx) => {
+      expect(await closeDialog(tx, { userId: person, updateId: 1, day: '2026-03-01' }, { id, version: 1 })).toBe(true);
+      throw new Error('undone');
+    });
+    await expect(failing).rejects.toThrow('undone');
+    expect(await kinds()).toEqual(['ask']);
+  });
+
+  test('is not answered by somebody else, in another version, or too late', async () => {
+    const id = await open();
+    expect(await close({ id, version: 1 }, person + 1)).toBe(false);
+    expect(await close({ id, version: 2 })).toBe(false);
+    const late = await open({ ttlMs: -1, awaitsText: false });
+    expect(await close({ id: late, version: 1 })).toBe(false);
+    expect(await findDialog(database.pool, person, late)).toBeUndefined();
+    expect(await kinds()).toEqual(['ask']);
+  });
+
+  test('that waits for a text is cancelled; one that waits for a button is not', async () => {
+    await open({ kind: 'text' });
+    await open({ kind: 'buttons', awaitsText: false });
+    const cancel = () => transaction(database.pool, async (tx) => await cancelDialogs(tx, person));
+    expect(await cancel()).toEqual(['text']);
+    expect(await cancel()).toEqual([]);
+    expect(await kinds()).toEqual(['buttons']);
+  });
+
+  test('is removed when its time is over, that of everybody', async () => {
+    await removeExpiredDialogs(database.pool);
+    await open({ ttlMs: -1 });
+    await open({ userId: person + 1_000, ttlMs: -1 });
+    await open({ kind: 'open', awaitsText: false });
+    expect(await removeExpiredDialogs(database.pool)).toBe(2);
+    expect(await kinds()).toEqual(['open']);
+  });
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { claimUpdate } from '../../src/core/claims.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { openDialog } from '../../src/core/dialog-store.ts';
+import type { UpdateKey } from '../../src/core/incoming.ts';
+import { createIntakeStore, parkUpdate, type IntakeStore } from '../../src/core/intake-store.ts';
+import { markBlocked, meetPerson } from '../../src/core/people.ts';
+import { transaction } from '../../src/platform/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let store: IntakeStore;
+let lastId = 1_000;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = createIntakeStore(database.pool);
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+const newKey = (userId = 7): UpdateKey => ({ userId, updateId: (lastId += 1), day: '2026-03-01' });
+
+describe('what is known of an update', () => {
+  test('is how often it was tried, whether it took effect, and nothing of a stranger', async () => {
+    const key = newKey();
+    expect(await store.load(key)).toEqual({ tries: 1, done: false, person: undefined, dialogs: [] });
+    expect(await store.load(key)).toMatchObject({ tries: 2, done: false });
+    await transaction(database.pool, async (tx) => await claimUpdate(tx, key, {}));
+    expect(await store.load(key)).toMatchObject({ tries: 3, done: true });
+  });
+
+  test('is who sent it, and what the bot waits for from them', async () => {
+    const defaults = { locale: 'en', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND' } as const;
+    await meetPerson(database.pool, { userId: 8, firstName: 'Linh', languageCode: 'vi' }, defaults);
+    const dialogId = await transaction(database.pool, async (tx) => {
+      await openDialog(tx, systemClock, { userId: 8, kind: 'late', state: {}, awaitsText: false, ttlMs: -1 });
+      return await openDialog(tx, systemClock, { userId: 8, kind: 'ask', state: { a: [1] }, awaitsText: true, ttlMs: 60_000 });
+    });
+    expect(await store.load(newKey(8))).toEqual({
+      tries: 1,
+      done: false,
+      person: {
+        userId: 8, firstName: 'Linh', locale: 'vi', localeChosen: false, timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND',
+        ledgerUserId: 8, blocked: false,
+      },
+      dialogs: [{ id: dialogId, kind: 'ask', state: { a: [1] }, awaitsText: true, version: 1 }],
+    });
+    await markBlocked(database.pool, 8, true);
+    expect(await store.load(newKey(8))).toMatchObject({ person: { blocked: true } });
+  });
+
+  test('is told to each of many that arrive at once, also of one update twice and in two processes', async () => {
+    const keys = Array.from({ length: 40 }, () => newKey());
+    const other = createIntakeStore(database.pool);
+    const loaded = await Promise.all([...keys, ...keys.toReversed()].map((key, index) => (index % 3 === 0 ? other : store).load(key)));
+    for (const [index] of keys.entries()) {
+      const tries = [loaded[index]?.tries, loaded[2 * keys.length - 1 - index]?.tries];
+      expect(tries.toSorted()).toEqual([1, 2]);
+    }
+  });
+
+  test('is not known of an id that is no id, and nobody else’s load fails with it', async () => {
+    const results = await Promise.allSettled([
+      store.load(newKey()),
+      store.load({ userId: 2 ** 63, updateId: 1, day: '2026-03-01' }),
+      store.load({ userId: 7, updateId: 2, day: 'someday' }),
+      store.load(newKey()),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  });
+});
+
+describe('parking', () => {
+  const park = (updateId: number, payload: unknown, reason = 'Error: no') =>
+    transaction(database.pool, async (tx) => await parkUpdate(tx, { userId: 7, updateId, payload, reason, tries: 5 }));
+
+  test('keeps an update with its reason once', async () => {
+    expect(await park(1, { update_id: 1, message: { text: 'tea' } })).toBe(true);
+    expect(await park(1, { update_id: 1 })).toBe(false);
+    const found = await database.pool.query('select payload, reason, tries from failed_updates where update_id = 1');
+    expect(found.rows).toEqual([{ payload: { update_id: 1, message: { text: 'tea' } }, reason: 'Error: no', tries: 5 }]);
+  });
+
+  test('takes also what Postgres does not take as it is', async () => {
+    expect(await park(2, { text: 'a\0b', deep: [{ name: 'x\ud83d' }] }, 'Error: \0 in \ud83d')).toBe(true);
+    const found = await database.pool.query('select payload from failed_updates where update_id = 2');
+    expect(found.rows).toEqual([{ payload: { text: 'ab', deep: [{ name: 'x\ufffd' }] } }]);
+  });
+});

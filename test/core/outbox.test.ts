@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { countWaiting, enqueueChange, type OutboxChange } from '../../src/core/outbox.ts';
+import { meetPerson } from '../../src/core/people.ts';
+import { transaction } from '../../src/platform/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+let owner = 100;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(async () => {
+  await database.drop();
+});
+
+beforeEach(async () => {
+  owner += 1;
+  const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
+  await meetPerson(database.pool, { userId: owner, firstName: 'Linh', languageCode: 'en' }, defaults);
+});
+
+const row = { date: '2026-03-01', type: 'Expense', category: 'Food', amountMinor: 350, currency: 'USD', note: 'tea', tags: [] };
+
+const change = (changes: Partial<OutboxChange> = {}): OutboxChange => ({
+  userId: owner, entryId: 1, entryVersion: 1, op: 'append', row, ...changes,
+});
+
+async function enqueue(changes: Partial<OutboxChange> = {}, delayMs = 5_000): Promise<void> {
+  await transaction(database.pool, async (tx) => await enqueueChange(tx, change(changes), delayMs));
+}
+
+async function dueInMs(): Promise<number | null> {
+  const found = await database.pool.query(
+    `select extract(epoch from due_at - now()) * 1000 as ms from connections where user_id = $1`, [owner],
+  );
+  const { ms } = (found.rows as { ms: string | null }[])[0] as { ms: string | null };
+  return ms === null ? null : Number(ms);
+}
+
+describe('the outbox', () => {
+  test('holds the whole row of a change, and nothing of a deletion', async () => {
+    await enqueue();
+    const { row: _row, ...deletion } = change({ op: 'delete', entryVersion: 2 });
+    await transaction(database.pool, async (tx) => await enqueueChange(tx, deletion, 5_000));
+    const found = await database.pool.query('select op, status, payload from sheets_write_queue where user_id = $1 order by id', [owner]);
+    expect(found.rows).toEqual([
+      { op: 'append', status: 'PENDING', payload: row },
+      { op: 'delete', status: 'PENDING', payload: {} },
+    ]);
+    expect(await countWaiting(database.pool, owner)).toEqual({ waiting: 2, oldest: expect.any(Date) });
+    expect(await countWaiting(database.pool, 404)).toEqual({ waiting: 0, oldest: null });
+  });
+
+  test('makes the ledger due after the delay, and later changes don’t put it off', async () => {
+    expect(await dueInMs()).toBeNull();
+    await enqueue({}, 5_000);
+    expect(await dueInMs()).toBeGreaterThan(3_000);
+    await enqueue({}, 60_000);
+    expect(await dueInMs()).toBeLessThanOrEqual(5_000);
+  });
+
+  test('is as it was when the transaction fails', async () => {
+    const failing = transaction(database.pool, async (tx) => {
+      await enqueueChange(tx, change(), 0);
+      throw new Error('undone');
+    });
+    await expect(failing).rejects.toThrow('undone');
+    expect(await countWaiting(database.pool, owner)).toMatchObject({ waiting: 0 });
+    expect(await dueInMs()).toBeNull();
+  });
+
+  test('keeps the ledger’s connection locked until the change is committed, so that no worker slips in between', async () => {
+    await transaction(database.pool, async (tx) => {
+      await enqueueChange(tx, change(), 0);
+      const free = await database.pool.query('select from connections where user_id = $1 for update skip locked', [owner]);
+      expect(free.rowCount).toBe(0);
+    });
+    const free = await database.pool.query('select from connections where user_id = $1 for update skip locked', [owner]);
+    expect(free.rowCount).toBe(1);
+  });
+});
