@@ -2,6 +2,7 @@
 import { loadConfig, type Config } from './config.ts';
 import { createAlerts } from './core/alerts.ts';
 import type { RouteTable } from './core/feature.ts';
+import { commandMenu } from './core/command-menu.ts';
 import { addHealthRoutes } from './core/health.ts';
 import { layFoundation, type House } from './core/house.ts';
 import { together, type Service } from './core/lifecycle.ts';
@@ -63,7 +64,8 @@ export async function start(config: Config = loadConfig(), routes: RouteTable[] 
   };
   const watch = watchProcess(alerts, log);
   const jobs: Service = { name: 'job queue', ...queue };
-  const all = together([closing, watch, tokenCheck(telegram, log), jobs, draining, server, intake]);
+  const menu = commandMenu({ telegram, features, text, defaultLocale: config.DEFAULT_LOCALE, log });
+  const all = together([closing, watch, tokenCheck(telegram, log), jobs, draining, server, menu, intake]);
 
   addHealthRoutes(server.app, { db, metrics, isStopping: all.isStopping });
   if (config.WEBHOOK_URL) addWebhookRoute(server.app, { pipeline, secret: config.WEBHOOK_SECRET });

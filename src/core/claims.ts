@@ -2,7 +2,7 @@
  * Each update takes effect once: it is claimed in the transaction of its effect, and a second delivery gets
  * what the first one stored. Claims stand in daily partitions; redeliveries end after 24 hours.
  */
-import type { UpdateKey } from './incoming.ts';
+import type { UpdateKey } from './update-key.ts';
 import { firstRow, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 export type Claim<Result> = { kind: 'fresh' } | { kind: 'duplicate'; result: Result };

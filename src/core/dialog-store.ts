@@ -3,7 +3,7 @@
  * never cached: it is changed by version, in the transaction that answers it, so two answers cannot both win.
  */
 import type { Clock } from './clock.ts';
-import type { UpdateKey } from './incoming.ts';
+import type { UpdateKey } from './update-key.ts';
 import { firstRow, rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 /** A dialog as it was read; `version` must still be the same when it is answered. */

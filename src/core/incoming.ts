@@ -3,6 +3,7 @@
  */
 import type { OpenDialog } from './dialog-store.ts';
 import type { Locale } from './locale.ts';
+import type { UpdateKey } from './update-key.ts';
 
 /** A person as far as the whole house needs to know them. */
 export type Person = {
@@ -15,14 +16,6 @@ export type Person = {
   currency: string;
   /** The owner of the ledger that this person records into: mostly the person. */
   ledgerUserId: number;
-};
-
-/** An update's place in the table of claims: the same for each delivery of the update. */
-export type UpdateKey = {
-  userId: number;
-  updateId: number;
-  /** `YYYY-MM-DD`, taken from the update itself where it has a date. */
-  day: string;
 };
 
 type Common = {

@@ -6,8 +6,9 @@
  */
 import type { OpenDialog } from './dialog-store.ts';
 import { GroupCommit } from './group-commit.ts';
-import type { Person, UpdateKey } from './incoming.ts';
+import type { Person } from './incoming.ts';
 import { cleanText } from './update-origin.ts';
+import type { UpdateKey } from './update-key.ts';
 import { rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 export type KnownUpdate = {

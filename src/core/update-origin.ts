@@ -1,7 +1,7 @@
 /** Reads out of Telegram's update what the house needs: who, where, what, and a day that a redelivery shares. */
+import type { UpdateKey } from './update-key.ts';
 import type { Update } from 'telegraf/types';
 import { z } from 'zod';
-import type { UpdateKey } from './incoming.ts';
 
 export type Origin = {
   key: UpdateKey;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimUpdate, findResult, settleClaim } from '../../src/core/claims.ts';
-import type { UpdateKey } from '../../src/core/incoming.ts';
 import { createIntakeStore } from '../../src/core/intake-store.ts';
+import type { UpdateKey } from '../../src/core/update-key.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimUpdate } from '../../src/core/claims.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { openDialog } from '../../src/core/dialog-store.ts';
-import type { UpdateKey } from '../../src/core/incoming.ts';
 import { createIntakeStore, parkUpdate, type IntakeStore } from '../../src/core/intake-store.ts';
 import { markBlocked, meetPerson } from '../../src/core/people.ts';
+import type { UpdateKey } from '../../src/core/update-key.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -8,5 +8,5 @@ export type { AccountSettings };
 
 /** @param menu what the other features offer, for the keyboard and for /help */
 export function account(house: House, settings: AccountSettings, menu: Menu): Feature {
-  return { name: 'account', handlers: createAccountHandlers(house, settings, menu) };
+  return { name: 'account', help: 'account:help', handlers: createAccountHandlers(house, settings, menu) };
 }

@@ -74,6 +74,9 @@ async function changeByText(desk: Desk, incoming: IncomingText, dialog: OpenDial
     today: localDate(incoming.receivedAtMs, incoming.person.timeZone),
     ownCategories: reader.categories.own,
   });
+  if (read.kind === 'ambiguous') {
+    return views.say(incoming, views.unclearAmount(reader, read.readings));
+  }
   if (read.kind !== 'entry') {
     const reason = read.kind === 'refused' ? read.reason : 'no-amount';
     return [views.problemMessage(reader, incoming, [{ line: incoming.text, reason }], true)];

@@ -4,8 +4,8 @@
  * the connections due. Locks are taken in the order of user ids, so two groups cannot wait for each other.
  */
 import type { SheetRow } from '../../core/outbox.ts';
-import type { UpdateKey } from '../../core/incoming.ts';
 import type { EntryInput } from './model.ts';
+import type { UpdateKey } from '../../core/update-key.ts';
 import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
 /** The entries of one message, to be recorded all or none; what a second delivery gets is `{ entryIds }`. */

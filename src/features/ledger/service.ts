@@ -3,7 +3,6 @@ import { claimUpdate, findResult, settleClaim } from '../../core/claims.ts';
 import type { Clock } from '../../core/clock.ts';
 import { closeDialog, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import { GroupCommit } from '../../core/group-commit.ts';
-import type { UpdateKey } from '../../core/incoming.ts';
 import { enqueueChange, type OutboxOp, type SheetRow } from '../../core/outbox.ts';
 import type { EntryInput } from './model.ts';
 import {
@@ -16,6 +15,7 @@ import {
   type EntryValues,
 } from './queries.ts';
 import { recordMessages, type MessageToRecord, type RecordOutcome } from './record-queries.ts';
+import type { UpdateKey } from '../../core/update-key.ts';
 import { transaction, type Db, type Tx } from '../../platform/postgres.ts';
 
 /** A line that can be read in two ways; a button decides. */

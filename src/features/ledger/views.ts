@@ -3,7 +3,7 @@ import { formatDate } from '../../core/clock.ts';
 import type { Reply } from '../../core/feature.ts';
 import type { Incoming, IncomingButton } from '../../core/incoming.ts';
 import type { Locale } from '../../core/locale.ts';
-import { formatMoney } from '../../core/money.ts';
+import { currencyDigits, formatMoney } from '../../core/money.ts';
 import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import { escapeHtml, type Texts } from '../../core/text.ts';
 import type { CategoryList } from './category-list.ts';
@@ -82,6 +82,12 @@ export function questionMessage(reader: Reader, incoming: Incoming, question: Qu
     text: text(locale, 'ledger:which', { line }),
     keyboard: { inline: [buttons] },
   };
+}
+
+/** The same for an edit, where the next text answers: how to write either amount so that it is clear. */
+export function unclearAmount({ text, locale }: Reader, readings: [EntryInput, EntryInput]): string {
+  const [first, second] = readings.map(({ amountMinor, currency }) => plainAmount(amountMinor, currency));
+  return text(locale, 'ledger:which_edit', { first: first ?? '', second: second ?? '' });
 }
 
 export type Problem = { line: string; reason: RefusalReason | 'no-amount' };
@@ -182,6 +188,13 @@ export function say(incoming: Incoming, text: string): Reply {
 
 function signedMoney(entry: Pick<EntryInput, 'kind' | 'amountMinor' | 'currency'>, locale: Locale): string {
   return `${entry.kind === 'income' ? '+' : '−'}${formatMoney(entry.amountMinor, entry.currency, locale)}`;
+}
+
+/** Without grouping, so that no reader takes it for something else: `1500`, `1.50`. */
+function plainAmount(amountMinor: number, currency: string): string {
+  const digits = currencyDigits(currency);
+  const value = amountMinor / 10 ** digits;
+  return Number.isInteger(value) ? String(value) : value.toFixed(digits);
 }
 
 function totalMoney(total: DayTotal, locale: Locale): string {
