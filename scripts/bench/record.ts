@@ -31,27 +31,44 @@ const ROUNDS = 5;
 const ROUND_MS = 4_000;
 const POOL_SIZE = 20;
 
+const PAYLOAD = JSON.stringify({
+  date: '2026-11-22',
+  type: 'Chi',
+  category: 'Cà phê',
+  amountMinor: 35_000,
+  currency: 'VND',
+  note: 'cà phê',
+  tags: ['sáng'],
+});
+
 const dataDir = await mkdtemp(join(tmpdir(), 'freedomwallet-bench-'));
 const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
 const url = await server.ensureDatabase('bench');
-await migrate(url, { migrationsDir: MIGRATIONS_DIR, log: () => undefined });
-const db = createPool({
-  url,
-  applicationName: 'bench',
-  size: POOL_SIZE,
-  timeoutMs: 20_000,
-  onIdleError: console.error,
-});
 try {
-  await fill(db);
-  await printSettings(db);
-  await compareRates(db);
-  await printPlan(db);
-  await db.end();
+  await migrate(url, { migrationsDir: MIGRATIONS_DIR, log: () => undefined });
+  await measureRates();
   await measureMemory(url);
 } finally {
   await server.stop();
   await rm(dataDir, { recursive: true });
+}
+
+async function measureRates(): Promise<void> {
+  const db = createPool({
+    url,
+    applicationName: 'bench',
+    size: POOL_SIZE,
+    timeoutMs: 20_000,
+    onIdleError: console.error,
+  });
+  try {
+    await fill(db);
+    await printSettings(db);
+    await compareRates(db);
+    await printPlan(db);
+  } finally {
+    await db.end();
+  }
 }
 
 async function fill(pool: Db): Promise<void> {
@@ -67,7 +84,6 @@ async function fill(pool: Db): Promise<void> {
     select 1 + n % ${USERS}, 1 + n % ${USERS}, 'expense', 35000, 'VND', 'coffee', 'cà phê', current_date - n / ${USERS}
     from generate_series(1, ${ENTRIES}) as n`);
   await pool.query('create table raw_outbox (like sheets_write_queue including all)');
-  await pool.query('create table prisma_outbox (like sheets_write_queue including all)');
   await pool.query('vacuum analyze');
   await pool.query('checkpoint');
 }
@@ -105,16 +121,6 @@ function recorder(pool: Db): () => Promise<void> {
     if (outcome.kind !== 'recorded') throw new Error(`Not recorded: ${outcome.kind}`);
   };
 }
-
-const PAYLOAD = JSON.stringify({
-  date: '2026-11-22',
-  type: 'Chi',
-  category: 'Cà phê',
-  amountMinor: 35_000,
-  currency: 'VND',
-  note: 'cà phê',
-  tags: ['sáng'],
-});
 
 function rawInserter(pool: Db): () => Promise<unknown> {
   const text = `insert into raw_outbox (user_id, entry_id, entry_version, op, payload) values ($1, $2, 1, 'append', $3)`;
