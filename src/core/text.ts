@@ -32,14 +32,15 @@ export function loadTexts(dir: string = join(import.meta.dirname, '../locales'))
   };
 }
 
-/** Makes what a person typed safe inside Telegram HTML: shown as typed. */
+/** Makes what a person typed safe inside Telegram HTML, attributes included: shown as typed. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 /** Takes the tags and escapes out of a text of ours, for toasts and other places without HTML. */
 export function plainText(html: string): string {
-  return html.replace(/<[^>]*>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  const text = html.replace(/<[^>]*>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"');
+  return text.replaceAll('&amp;', '&');
 }
 
 function readLanguage(dir: string): ResourceLanguage {

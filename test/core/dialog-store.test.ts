@@ -31,11 +31,14 @@ afterAll(async () => {
 
 const open = (dialog: Partial<NewDialog> = {}): Promise<number> =>
   transaction(database.pool, async (tx) => {
-    return await openDialog(tx, systemClock, { userId: person, kind: 'ask', state: {}, awaitsText: true, ttlMs: 60_000, ...dialog });
+    const usual = { userId: person, kind: 'ask', state: {}, awaitsText: true, ttlMs: 60_000 };
+    return await openDialog(tx, systemClock, { ...usual, ...dialog });
   });
 
-const close = (dialog: { id: number; version: number }, userId = person, updateId = (lastUpdate += 1)): Promise<boolean> =>
-  transaction(database.pool, async (tx) => await closeDialog(tx, { userId, updateId, day: '2026-03-01' }, dialog));
+const close = (dialog: { id: number; version: number }, userId = person): Promise<boolean> =>
+  transaction(database.pool, async (tx) => {
+    return await closeDialog(tx, { userId, updateId: (lastUpdate += 1), day: '2026-03-01' }, dialog);
+  });
 
 const kinds = async (): Promise<string[]> => (await listDialogs(database.pool, person)).map((dialog) => dialog.kind);
 

@@ -55,7 +55,8 @@ describe('what is known of an update', () => {
   test('is told to each of many that arrive at once, also of one update twice and in two processes', async () => {
     const keys = Array.from({ length: 40 }, () => newKey());
     const other = createIntakeStore(database.pool);
-    const loaded = await Promise.all([...keys, ...keys.toReversed()].map((key, index) => (index % 3 === 0 ? other : store).load(key)));
+    const twice = [...keys, ...keys.toReversed()];
+    const loaded = await Promise.all(twice.map((key, index) => (index % 3 === 0 ? other : store).load(key)));
     for (const [index] of keys.entries()) {
       const tries = [loaded[index]?.tries, loaded[2 * keys.length - 1 - index]?.tries];
       expect(tries.toSorted()).toEqual([1, 2]);

@@ -5,7 +5,7 @@ import { together, type Service } from '../../src/core/lifecycle.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { meetPerson } from '../../src/core/people.ts';
 import { MESSAGE_QUEUE } from '../../src/core/sender.ts';
-import { createSendingQueue, createWorkingQueue, type Queue, type WorkingQueue } from '../../src/platform/queue.ts';
+import { createSendingQueue, createWorkingQueue, type Queue } from '../../src/platform/queue.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -49,9 +49,16 @@ afterEach(async () => {
 
 /** What the worker root makes of it: the jobs, then who works them. */
 function createWorker(perSecond = 1_000, metrics = createMetrics({ process: false })): Service {
-  const working: WorkingQueue = createWorkingQueue({ url: database.url, poolSize: 2, queues: [MESSAGE_QUEUE], onError: raise });
-  const telegram = createTelegramClient(TOKEN, sandbox.url);
-  const delivering = messageQueue({ db: database.pool, telegram, queue: working, clock: systemClock, log, metrics, perSecond });
+  const working = createWorkingQueue({ url: database.url, poolSize: 2, queues: [MESSAGE_QUEUE], onError: raise });
+  const delivering = messageQueue({
+    db: database.pool,
+    telegram: createTelegramClient(TOKEN, sandbox.url),
+    queue: working,
+    clock: systemClock,
+    log,
+    metrics,
+    perSecond,
+  });
   return together([{ name: 'job queue', ...working }, delivering]);
 }
 
@@ -64,8 +71,10 @@ async function put(text: string, options: { chatId?: number; notice?: boolean } 
 const texts = (chatId = me): string[] => sandbox.sim.chat(chatId).messages.map((message) => message.text);
 
 async function states(): Promise<Record<string, number>> {
-  const found = await database.pool.query('select state::text, count(*)::int from pgboss.job group by state');
-  return Object.fromEntries((found.rows as { state: string; count: number }[]).map(({ state, count }) => [state, count]));
+  const found = await database.pool.query<{ state: string; count: number }>(
+    'select state::text, count(*)::int from pgboss.job group by state',
+  );
+  return Object.fromEntries(found.rows.map(({ state, count }) => [state, count]));
 }
 
 const allDone = async (): Promise<boolean> => Object.keys(await states()).every((state) => state === 'completed');

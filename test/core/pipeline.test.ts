@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { claimUpdate } from '../../src/core/claims.ts';
 import type { Feature } from '../../src/core/feature.ts';
-import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../support/test-house.ts';
+import { createMetrics } from '../../src/core/metrics.ts';
+import { transaction } from '../../src/platform/postgres.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
+import { openTestHouse, pressUpdate, textUpdate, type TestHouse, type Update } from '../support/test-house.ts';
 
 let house: TestHouse;
 
@@ -168,5 +172,120 @@ describe('an update', () => {
     };
     await house.pipeline().handle(inGroup as never);
     expect(await entriesOf(4_000_000_001)).toEqual([]);
+  });
+
+  test('that is malformed is acknowledged, with a warning that says where and nothing of what', async () => {
+    const log = createRecordingLog();
+    const pipeline = house.pipeline(house.features(), undefined, { log });
+    const good = textUpdate(4_000_000_002, 'secret coffee 5');
+    const message = 'message' in good ? good.message : {};
+    for (const changes of [{ from: null }, { chat: null }, { text: null }, { date: -1 }, { from: { id: 1e300 } }]) {
+      await pipeline.handle({ update_id: 9, message: { ...message, ...changes } } as never);
+    }
+    await pipeline.handle({ update_id: 9, callback_query: null } as never);
+    expect(log.lines).toHaveLength(6);
+    expect(log.lines[0]).toEqual({
+      level: 'warn',
+      message: 'An update is not as Telegram describes it',
+      fields: { updateId: 9, where: 'message.from' },
+    });
+    expect(JSON.stringify(log.lines)).not.toContain('secret');
+    expect(await entriesOf(4_000_000_002)).toEqual([]);
+  });
+
+  test('whose effect is committed but whose answer always fails is parked too, once, and not done again', async () => {
+    const person = house.addPerson();
+    const reasons: string[] = [];
+    const [ledger, ...rest] = house.features() as [Feature, ...Feature[]];
+    const speechless: Feature = {
+      ...ledger,
+      handlers: {
+        ...ledger.handlers,
+        text: async (incoming) => {
+          await ledger.handlers?.text?.(incoming);
+          throw new Error('no words');
+        },
+      },
+    };
+    const pipeline = house.pipeline([speechless, ...rest], (reason) => reasons.push(reason));
+    const update = textUpdate(person, 'tea 2');
+    for (let attempt = 1; attempt <= 5; attempt += 1) await expect(pipeline.handle(update)).rejects.toThrow('no words');
+    await pipeline.handle(update);
+    await pipeline.handle(update);
+    expect(reasons).toEqual(['Error: no words']);
+    expect(await entriesOf(person)).toHaveLength(1);
+  });
+
+  test('is parked also if Postgres would not take its text as it is', async () => {
+    const person = house.addPerson();
+    const broken: Feature = { name: 'broken', handlers: { text: () => Promise.reject(new Error('no \0 way')) } };
+    const [, ...rest] = house.features();
+    const pipeline = house.pipeline([broken, ...rest], () => {});
+    const update = textUpdate(person, 'a\0b \ud83d');
+    for (let attempt = 1; attempt <= 5; attempt += 1) await expect(pipeline.handle(update)).rejects.toThrow('way');
+    await pipeline.handle(update);
+    const parked = await house.db.query('select payload from failed_updates where user_id = $1', [person]);
+    expect(parked.rows).toMatchObject([{ payload: { message: { text: 'ab \ufffd' } } }]);
+  });
+
+  test('that is a press takes effect once though midnight lies between two deliveries', async () => {
+    const person = house.addPerson();
+    const claims: string[] = [];
+    const once: Feature = {
+      name: 'once',
+      handlers: {
+        text: async () => [],
+        buttons: {
+          press: async (incoming) => {
+            claims.push(await transaction(house.db, async (tx) => (await claimUpdate(tx, incoming.update, {})).kind));
+            return [];
+          },
+        },
+      },
+    };
+    const press = pressUpdate(person, 1, 'press');
+    for (const time of ['2026-03-01T23:59:59Z', '2026-03-02T00:00:01Z']) {
+      const clock = { nowMs: () => Date.parse(time) };
+      await house.pipeline([once], undefined, { clock }).handle(press);
+    }
+    expect(claims).toEqual(['fresh', 'duplicate']);
+  });
+
+  test('of a stranger to a private bot is answered, and leaves nobody behind', async () => {
+    const [stranger, friend] = [house.addPerson('ru'), house.addPerson()];
+    const pipeline = house.pipeline(house.features(), undefined, { allowedIds: new Set([friend]) });
+    await pipeline.handle(textUpdate(stranger, 'coffee 5'));
+    await pipeline.handle(pressUpdate(stranger, 1, 'language:ru'));
+    await pipeline.handle(textUpdate(friend, 'coffee 5'));
+    expect(house.said(stranger)).toEqual([1, 2].map(() => expect.stringContaining(String(stranger))));
+    expect((await house.db.query('select from users where user_id = $1', [stranger])).rowCount).toBe(0);
+    expect(await entriesOf(friend)).toHaveLength(1);
+  });
+
+  test('of somebody who blocked the bot marks them, and of somebody who writes again takes the mark away', async () => {
+    const person = house.addPerson();
+    const pipeline = house.pipeline();
+    await pipeline.handle(textUpdate(person, 'coffee 5'));
+    const marked = async (): Promise<boolean> =>
+      (await house.db.query('select from users where user_id = $1 and blocked_at is not null', [person])).rowCount === 1;
+    house.telegram.sim.block(person);
+    await pipeline.handle(house.telegram.sim.pendingUpdates().at(-1) as Update);
+    expect(await marked()).toBe(true);
+    house.telegram.sim.unblock(person);
+    await pipeline.handle(textUpdate(person, 'tea 5'));
+    expect(await marked()).toBe(false);
+  });
+
+  test('is counted by what it asks for and how it ended', async () => {
+    const person = house.addPerson();
+    const metrics = createMetrics({ process: false });
+    const pipeline = house.pipeline(house.features(), undefined, { metrics });
+    for (const text of ['/today', '/nothing', 'coffee 5']) await pipeline.handle(textUpdate(person, text));
+    await pipeline.handle(pressUpdate(person, 1, 'made-up'));
+    const shown = await metrics.registry.metrics();
+    for (const command of ['/today', '/unknown', 'text', 'button unknown']) {
+      expect(shown).toContain(`bot_requests_total{command="${command}",outcome="handled"} 1`);
+      expect(shown).toContain(`bot_request_duration_seconds_count{command="${command}"} 1`);
+    }
   });
 });

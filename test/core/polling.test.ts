@@ -46,7 +46,8 @@ function createPoller(handle: Handle = async () => {}): { poller: Service; seen:
     },
     idle: async () => {},
   };
-  const poller = createPolling({ db: database.pool, telegram: createTelegramClient(TOKEN, sandbox.url), pipeline, log });
+  const telegram = createTelegramClient(TOKEN, sandbox.url);
+  const poller = createPolling({ db: database.pool, telegram, pipeline, log });
   pollers.push(poller);
   return { poller, seen };
 }

@@ -46,7 +46,8 @@ const main = feature('main', {
 });
 
 const router = createRouter([plain, main], text);
-const route = async (typed: string, dialogs: OpenDialog[] = []) => (await router.route(texting(typed, dialogs), noDialogs))[0];
+const route = async (typed: string, dialogs: OpenDialog[] = []) =>
+  (await router.route(texting(typed, dialogs), noDialogs))[0];
 
 describe('the router', () => {
   test.each([

@@ -51,7 +51,8 @@ function createFastClock() {
 }
 
 function senderTo(url: string, metrics = createMetrics({ process: false }), itsClock: Clock = clock): Sender {
-  return createSender({ db: database.pool, telegram: createTelegramClient(TOKEN, url), queue, clock: itsClock, log, metrics });
+  const telegram = createTelegramClient(TOKEN, url);
+  return createSender({ db: database.pool, telegram, queue, clock: itsClock, log, metrics });
 }
 
 const say = (text: string, chatId = me): Outgoing => ({ kind: 'send', chatId, text });

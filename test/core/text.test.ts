@@ -34,7 +34,7 @@ afterAll(async () => {
 
 describe('a text', () => {
   test('is that of the language, with what was typed shown as typed', () => {
-    expect(text('en', 'fruit:hello', { name: '<b>&"\'' })).toBe('Hello <b>&lt;b&gt;&amp;"\'</b>');
+    expect(text('en', 'fruit:hello', { name: '<b>&"\'' })).toBe('Hello <b>&lt;b&gt;&amp;&quot;\'</b>');
     expect(text('ru', 'fruit:hello', { name: 'Аня' })).toBe('Привет, <b>Аня</b>');
     expect(text('en', 'fruit:deep.secret')).toBe('inside');
   });
@@ -68,8 +68,8 @@ describe('a text', () => {
 
 describe('HTML in a text', () => {
   test('is safe when it comes from a person, and comes back when it is taken out', () => {
-    const typed = 'a < b && c > d &lt; <script>';
-    expect(escapeHtml(typed)).toBe('a &lt; b &amp;&amp; c &gt; d &amp;lt; &lt;script&gt;');
+    const typed = 'a < b && c > d &lt; "<script>"';
+    expect(escapeHtml(typed)).toBe('a &lt; b &amp;&amp; c &gt; d &amp;lt; &quot;&lt;script&gt;&quot;');
     expect(plainText(escapeHtml(typed))).toBe(typed);
     expect(plainText('<b>12</b> <i>x</i> &amp;lt;')).toBe('12 x &lt;');
   });

@@ -5,7 +5,8 @@ import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { start, TOKEN } from '../sandbox/telegram/fixture.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 
-const check = (token: string, url: string, log = createRecordingLog()) => tokenCheck(createTelegramClient(token, url), log);
+const check = (token: string, url: string, log = createRecordingLog()) =>
+  tokenCheck(createTelegramClient(token, url), log);
 
 describe('the check of the token', () => {
   test('passes one that Telegram knows', async () => {

@@ -1,4 +1,7 @@
-/** A process that tells its admins how it ends: `node crashing-process.ts <rejection|exception> <url> <token> <admin> <log dir>` */
+/**
+ * A process that tells its admins what went wrong:
+ * `node crashing-process.ts <rejection|exception> <url> <token> <admin> <log dir>`
+ */
 import { createAlerts } from '../../src/core/alerts.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { watchProcess } from '../../src/core/process-watch.ts';

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { Feature } from '../../src/core/feature.ts';
 import type { House } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
-import { createPipeline, type Pipeline } from '../../src/core/pipeline.ts';
+import { createPipeline, type Pipeline, type PipelineOptions } from '../../src/core/pipeline.ts';
 import { createRouter } from '../../src/core/router.ts';
 import { createSender, MESSAGE_QUEUE } from '../../src/core/sender.ts';
 import { loadTexts } from '../../src/core/text.ts';
@@ -26,7 +26,7 @@ export type TestHouse = House & {
   database: TestDatabase;
   telegram: TelegramSandbox;
   /** A pipeline of its own: as a second process would have. */
-  pipeline(features?: Feature[], onParked?: (reason: string) => void): Pipeline;
+  pipeline(features?: Feature[], onParked?: (reason: string) => void, changes?: Partial<PipelineOptions>): Pipeline;
   features(): Feature[];
   /** A person of the sandbox, known to Telegram. */
   addPerson(languageCode?: string): number;
@@ -69,7 +69,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     database,
     telegram,
     features,
-    pipeline: (chosen = features(), onParked = (reason) => void alerts.raise('parked', reason)) =>
+    pipeline: (chosen = features(), onParked = (reason) => void alerts.raise('parked', reason), changes = {}) =>
       createPipeline({
         ...house,
         metrics: createMetrics({ process: false }),
@@ -78,6 +78,7 @@ export async function openTestHouse(): Promise<TestHouse> {
         allowedIds: null,
         updatesAtOnce: 64,
         onParked: ({ reason }) => onParked(reason),
+        ...changes,
       }),
     addPerson: (languageCode = 'en') => telegram.sim.addPerson({ firstName: 'Linh', languageCode }).id,
     said: (personId) =>
