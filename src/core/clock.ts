@@ -1,8 +1,6 @@
 /**
  * The time, and what day it is for a person. Everything is stored in UTC; a day belongs to a time zone.
  */
-import { DateTime, IANAZone } from 'luxon';
-
 export type Clock = { nowMs(): number };
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
@@ -13,22 +11,37 @@ export const HOUR_MS = 60 * MINUTE_MS;
 
 /** The date `YYYY-MM-DD` at `timeMs` in an IANA time zone. */
 export function localDate(timeMs: number, timeZone: string): string {
-  return DateTime.fromMillis(timeMs, { zone: timeZone }).toFormat('yyyy-MM-dd');
+  return formatterOf('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(timeMs);
 }
 
 /** The time of day `HH:mm` at `timeMs` in an IANA time zone. */
 export function localTime(timeMs: number, timeZone: string): string {
-  return DateTime.fromMillis(timeMs, { zone: timeZone }).toFormat('HH:mm');
+  return formatterOf('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(timeMs);
 }
 
-/** A date `YYYY-MM-DD` as people of `locale` write it, for instance `Sun, 22 Nov 2026`. */
+/** A date `YYYY-MM-DD` as people of `locale` write it, for instance `Sun, Nov 22, 2026`. */
 export function formatDate(date: string, locale: string): string {
-  return DateTime.fromISO(date, { zone: 'utc' })
-    .setLocale(locale)
-    .toLocaleString({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+  const style = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  return formatterOf(locale, style).format(Date.parse(date));
 }
 
 /** True for a name such as `Asia/Ho_Chi_Minh` that this machine knows. */
 export function isTimeZone(name: string): boolean {
-  return IANAZone.isValidZone(name);
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Formatters are slow to make and quick to use; there are at most as many as there are time zones. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${style.timeZone} ${style.hour ?? style.weekday ?? ''}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locale, style);
+  formatters.set(key, made);
+  return made;
 }

@@ -26,9 +26,19 @@ export function loadTexts(dir: string = join(import.meta.dirname, '../locales'))
     interpolation: { escape: escapeHtml },
     initAsync: false,
   });
-  return (locale, key, values = {}) => {
+  const translate = (locale: Locale, key: string, values: TextValues): string => {
     if (!dictionary.exists(key, { lng: locale, ...values })) throw new Error(`No text for ${key} in ${locale}`);
     return dictionary.t(key, { lng: locale, ...values });
+  };
+  // Most texts are the same each time: labels of buttons, names of categories. There are a few hundred.
+  const fixed = new Map<string, string>();
+  return (locale, key, values) => {
+    if (values !== undefined) return translate(locale, key, values);
+    const known = fixed.get(`${locale} ${key}`);
+    if (known !== undefined) return known;
+    const made = translate(locale, key, {});
+    fixed.set(`${locale} ${key}`, made);
+    return made;
   };
 }
 

@@ -133,7 +133,7 @@ export class ServerKeeper {
       port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: '',
       // Statements that fail are told to the program that sent them; here they would only fill the disk.
       log_min_messages: 'log', log_checkpoints: 'off',
-      // After a checkpoint each page is written whole into the log of changes: half of all writing if they are frequent.
+      // After a checkpoint each page is written whole into the log of changes: frequent ones double all writing.
       max_wal_size: '2GB', checkpoint_timeout: '15min',
       ...(durable ? {} : SPEED_OVER_SAFETY), ...settings,
     };
