@@ -2,7 +2,7 @@
  * Concurrent writers share one statement and one commit. Nobody waits for a timer: while one group is being
  * committed the next one gathers, so groups grow with the load and a single caller pays nothing.
  * A group never holds one key twice (a statement can't touch a row twice), and a value that the database
- * refuses fails its own caller alone.
+ * refuses fails its own caller alone; a group that met a deadlock is written one by one.
  */
 
 export type GroupCommitOptions<Input, Output> = {
@@ -82,7 +82,7 @@ export class GroupCommit<Input, Output> {
       if (outputs.length !== group.length) throw new Error('A group commit must give one outcome for each input');
       group.forEach((waiting, index) => waiting.resolve(outputs[index] as Output));
     } catch (fault) {
-      if (group.length > 1 && isRefusedValue(fault)) await this.#writeEachAlone(group);
+      if (group.length > 1 && wasUndone(fault)) await this.#writeEachAlone(group);
       else for (const waiting of group) waiting.reject(fault);
     }
   }
@@ -92,8 +92,11 @@ export class GroupCommit<Input, Output> {
   }
 }
 
-/** SQLSTATE classes 22 (data exception) and 23 (constraint): the statement was undone, one of its values is bad. */
-function isRefusedValue(fault: unknown): boolean {
+/**
+ * True if the statement certainly had no effect, and alone each input may fare better: SQLSTATE classes 22 (data
+ * exception) and 23 (constraint) say that one value is bad, 40001 and 40P01 that others held the same rows.
+ */
+function wasUndone(fault: unknown): boolean {
   const code = (fault as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^2[23]/.test(code);
+  return typeof code === 'string' && /^(2[23]...|40001|40P01)$/.test(code);
 }

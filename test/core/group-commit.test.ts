@@ -68,6 +68,39 @@ describe('a group commit', () => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
+  test('writes each alone when the group met a deadlock', async () => {
+    const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    const sizes: number[] = [];
+    const write = async (inputs: string[]): Promise<string[]> => {
+      sizes.push(inputs.length);
+      if (inputs.length > 1) throw deadlock;
+      return inputs;
+    };
+    const group = new GroupCommit<string, string>({ write, keyOf: (input) => input });
+    expect(await Promise.all(['a', 'b', 'c'].map((input) => group.submit(input)))).toEqual(['a', 'b', 'c']);
+    expect(sizes).toEqual([3, 1, 1, 1]);
+  });
+
+  test.each([
+    ['a lost connection', 'ECONNRESET'],
+    ['a commit of which nobody knows', '40003'],
+  ])('does not write again after %s', async (_what, code) => {
+    let writes = 0;
+    const write = async (): Promise<string[]> => {
+      writes += 1;
+      throw Object.assign(new Error('gone'), { code });
+    };
+    const group = new GroupCommit<string, string>({ write, keyOf: (input) => input });
+    const results = await Promise.allSettled(['a', 'b'].map((input) => group.submit(input)));
+    expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    expect(writes).toBe(1);
+  });
+
+  test('fails its callers when the writer gives fewer outcomes than inputs', async () => {
+    const group = new GroupCommit<string, string>({ write: async () => [], keyOf: (input) => input });
+    await expect(group.submit('a')).rejects.toThrow('one outcome for each input');
+  });
+
   test('fails every caller of a group whose commit was lost', async () => {
     const { groups, write } = heldWriter();
     const group = new GroupCommit<string, string>({ write, keyOf: (input) => input });
