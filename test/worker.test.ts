@@ -66,7 +66,7 @@ describe('the worker', () => {
     });
   });
 
-  test('does not start on a port that is taken, says so in one line, and leaves nothing open', async () => {
+  test('does not start where its port is taken, and says so in one line', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
