@@ -23,9 +23,11 @@ export function commandMenu(options: {
   log: Logger;
 }): Service {
   const { telegram, features, text, defaultLocale, log } = options;
+  let stopping = new AbortController();
+  let publishing: Promise<void> = Promise.resolve();
   const publish = async (locale: Locale, language: object): Promise<void> => {
     const params = { commands: commandsOf(features, text, locale), ...language };
-    await telegram.call('setMyCommands', params, CALL_TIMEOUT_MS);
+    await telegram.call('setMyCommands', params, CALL_TIMEOUT_MS, stopping.signal);
   };
   const publishAll = async (): Promise<void> => {
     await publish(defaultLocale, {});
@@ -34,11 +36,16 @@ export function commandMenu(options: {
   return {
     name: 'command menu',
     start: async () => {
-      void publishAll().catch((fault: unknown) => {
+      stopping = new AbortController();
+      publishing = publishAll().catch((fault: unknown) => {
+        if (stopping.signal.aborted) return;
         log.warn('Telegram did not take the list of commands', { fault: describeFault(fault) });
       });
     },
-    stop: async () => {},
+    stop: async () => {
+      stopping.abort();
+      await publishing;
+    },
   };
 }
 

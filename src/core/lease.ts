@@ -46,7 +46,9 @@ export function createLease(db: Db, name: string, log: Logger): Lease {
     stop: async () => {
       await renewing.stop();
       heldUntilMs = 0;
-      await firstRow(db, RELEASE, [name, holder]);
+      await firstRow(db, RELEASE, [name, holder]).catch((fault: unknown) => {
+        log.warn('A lease could not be handed over; it lapses by itself', { lease: name, fault: describeFault(fault) });
+      });
     },
   };
 }

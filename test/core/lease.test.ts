@@ -88,7 +88,18 @@ describe('a lease', () => {
     expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { lease: 'shaky' } });
   });
 
-  test('stops twice without harm', async () => {
+  test('holds up no stop when the database is gone: it lapses by itself', async () => {
+    const lease = newLease('gone');
+    await lease.start();
+    await held(lease);
+    await database.pool.query('alter table leases rename to leases_gone');
+    await lease.stop();
+    await database.pool.query('alter table leases_gone rename to leases');
+    expect(lease.isHeld()).toBe(false);
+    expect(log.lines.at(-1)).toMatchObject({ level: 'warn', fields: { lease: 'gone' } });
+  });
+
+  test('lets go twice without harm', async () => {
     const lease = newLease('twice');
     await lease.start();
     await lease.stop();
