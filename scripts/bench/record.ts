@@ -41,6 +41,8 @@ const PAYLOAD = JSON.stringify({
   tags: ['sáng'],
 });
 
+let lastUpdateId = 0;
+
 const dataDir = await mkdtemp(join(tmpdir(), 'freedomwallet-bench-'));
 const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
 const url = await server.ensureDatabase('bench');
@@ -59,7 +61,7 @@ async function measureRates(): Promise<void> {
     applicationName: 'bench',
     size: POOL_SIZE,
     timeoutMs: 20_000,
-    onIdleError: console.error,
+    onIdleError: () => undefined,
   });
   try {
     await fill(db);
@@ -97,29 +99,31 @@ async function printSettings(pool: Db): Promise<void> {
   console.log(`Postgres: ${found.rows.map((row) => `${row.name}=${row.value}`).join(' ')}`);
 }
 
-/** What the ledger's text handler does between an update and its answer. */
-function recorder(pool: Db): () => Promise<void> {
+/** The handler's service with its look-ups, for a text that was read before; `readsText` reads it each time as well. */
+function recorder(pool: Db, { readsText }: { readsText: boolean }): () => Promise<void> {
   const text = loadTexts();
   const service = createLedgerService({ db: pool, clock: systemClock, flushDelayMs: 5_000 });
-  const categoriesOf = createCategoryCache(createPrisma(pool), text);
-  let updateId = 1;
+  const categoriesOf = createCategoryCache(pool, text);
+  const read = (): EntryInput[] => entriesOf('cà phê 35k #sáng');
+  const readBefore = read();
   return async () => {
     const userId = randomUser();
-    const categories = await categoriesOf(userId);
     const today = localDate(Date.now(), 'Asia/Ho_Chi_Minh');
-    const context = { locale: 'vi', currency: 'VND', today, ownCategories: categories.own } as const;
-    const entries = readMessage('cà phê 35k #sáng', context).flatMap(({ reading }): EntryInput[] =>
-      reading.kind === 'entry' ? [reading.entry] : [],
-    );
-    const reader = { text, locale: 'vi', categories } as const;
+    const reader = { text, locale: 'vi', categories: await categoriesOf(userId) } as const;
+    const entries = readsText ? read() : readBefore;
     const outcome = await service.record({
-      update: { userId, updateId: (updateId += 1), day: today },
+      update: { userId, updateId: (lastUpdateId += 1), day: today },
       ledgerUserId: userId,
       today,
       entries: entries.map((input) => ({ input, row: rowOf(reader, input) })),
     });
     if (outcome.kind !== 'recorded') throw new Error(`Not recorded: ${outcome.kind}`);
   };
+}
+
+function entriesOf(message: string): EntryInput[] {
+  const context = { locale: 'vi', currency: 'VND', today: '2026-11-22' } as const;
+  return readMessage(message, context).flatMap(({ reading }) => (reading.kind === 'entry' ? [reading.entry] : []));
 }
 
 function rawInserter(pool: Db): () => Promise<unknown> {
@@ -158,10 +162,11 @@ async function prismaWithJobs(pool: Db): Promise<{ call: () => Promise<unknown>;
 }
 
 async function compareRates(pool: Db): Promise<void> {
-  const record = recorder(pool);
+  const record = recorder(pool, { readsText: false });
+  const readAndRecord = recorder(pool, { readsText: true });
   const raw = rawInserter(pool);
   const prisma = await prismaWithJobs(pool);
-  await callers(100, 2_000, record);
+  await callers(100, 4_000, record);
   await callers(100, 1_000, raw);
   await callers(16, 1_000, prisma.call);
   const rounds = [];
@@ -171,6 +176,7 @@ async function compareRates(pool: Db): Promise<void> {
       'record, 16 callers': await callers(16, ROUND_MS, record),
       'raw insert, 100 callers': await callers(100, ROUND_MS, raw),
       'record, 100 callers': await callers(100, ROUND_MS, record),
+      'reading the text too, 100 callers': await callers(100, ROUND_MS, readAndRecord),
       'Prisma and boss.send, 16 callers': await callers(16, ROUND_MS, prisma.call),
     });
     console.log(`round ${round} of ${ROUNDS} done`);

@@ -134,7 +134,7 @@ export class ServerKeeper {
       // Statements that fail are told to the program that sent them; here they would only fill the disk.
       log_min_messages: 'log', log_checkpoints: 'off',
       // After a checkpoint each page is written whole into the log of changes: frequent ones double all writing.
-      max_wal_size: '2GB', checkpoint_timeout: '15min',
+      max_wal_size: '2GB', checkpoint_timeout: '15min', shared_buffers: '256MB',
       ...(durable ? {} : SPEED_OVER_SAFETY), ...settings,
     };
     const args = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -5,7 +5,7 @@ import type { Locale } from '../../core/locale.ts';
 import { plainText, type Texts } from '../../core/text.ts';
 import { DEFAULT_CATEGORIES } from './model.ts';
 import { ownCategories, type OwnCategoryRow } from './queries.ts';
-import type { Prisma } from '../../platform/prisma.ts';
+import type { Db } from '../../platform/postgres.ts';
 
 /** As many ledgers as are active within five minutes on a big day. */
 const MAX_LEDGERS = 10_000;
@@ -18,11 +18,11 @@ export type CategoryList = {
   labelOf(key: string, locale: Locale): CategoryLabel;
 };
 
-export function createCategoryCache(prisma: Prisma, text: Texts): (userId: number) => Promise<CategoryList> {
+export function createCategoryCache(db: Db, text: Texts): (userId: number) => Promise<CategoryList> {
   const cache = new LRUCache<number, OwnCategoryRow[]>({
     max: MAX_LEDGERS,
     ttl: 5 * MINUTE_MS,
-    fetchMethod: async (userId) => await ownCategories(prisma, userId),
+    fetchMethod: async (userId) => await ownCategories(db, userId),
   });
   return async (userId) => {
     const own = (await cache.fetch(userId)) ?? [];

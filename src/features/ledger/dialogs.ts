@@ -4,7 +4,7 @@ import { closeDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import type { Handlers, Reply } from '../../core/feature.ts';
 import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming.ts';
 import type { Outgoing } from '../../core/outgoing.ts';
-import { actorOf, readerOf, type Desk } from './desk.ts';
+import { actorOf, numberOf, readerOf, type Desk } from './desk.ts';
 import { readEdit } from './reading/entry-text.ts';
 import { findSheetState, type Entry } from './queries.ts';
 import { EDIT_DIALOG, showEntry, type ChangeOutcome } from './service.ts';
@@ -29,7 +29,7 @@ export function createEditHandlers(desk: Desk): Required<Pick<Handlers, 'buttons
 /** The question stands in place of the card, so that no button of it is left behind. */
 async function askForText(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const [entryId = 0, version = 0] = args.map(Number);
+  const [entryId = 0, version = 0] = args.map(numberOf);
   const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
   if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
   if (entry.version !== version || entry.deleted) {
@@ -42,7 +42,7 @@ async function askForText(desk: Desk, incoming: IncomingButton, args: string[]):
 
 async function keepEntry(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const [entryId = 0] = args.map(Number);
+  const [entryId = 0] = args.map(numberOf);
   const open = incoming.dialogs.find(({ kind, state }) => kind === EDIT_DIALOG && state['entryId'] === entryId);
   if (open !== undefined) {
     await transaction(desk.house.db, async (tx) => await closeDialog(tx, incoming.update, open));

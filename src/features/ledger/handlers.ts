@@ -10,7 +10,7 @@ import { readMessage } from './reading/entry-text.ts';
 import type { EntryInput } from './model.ts';
 import { entriesOfDay, findEntries, findSheetState, latestEntries, totalsOfDay, type Entry } from './queries.ts';
 import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
-import { actorOf, readerOf, rowOf, type Desk } from './desk.ts';
+import { actorOf, numberOf, readerOf, rowOf, type Desk } from './desk.ts';
 import { createLedgerService, QUESTION_DIALOG, showEntry, type ChangeOutcome, type Question } from './service.ts';
 import * as views from './views.ts';
 
@@ -26,7 +26,7 @@ const MOST_OF_A_DAY = 50;
 
 export function createLedgerHandlers(house: House, settings: LedgerSettings): Handlers {
   const service = createLedgerService({ db: house.db, clock: house.clock, flushDelayMs: settings.flushDelayMs });
-  const desk: Desk = { house, service, categoriesOf: createCategoryCache(house.prisma, house.text) };
+  const desk: Desk = { house, service, categoriesOf: createCategoryCache(house.db, house.text) };
   const edit = createEditHandlers(desk);
   return {
     text: async (incoming) => await recordText(desk, incoming),
@@ -119,7 +119,7 @@ async function changeByButton(
   what: 'remove' | 'undo',
 ): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const [entryId = 0, version = 0] = args.map(Number);
+  const [entryId = 0, version = 0] = args.map(numberOf);
   const outcome = await desk.service[what](actorOf(incoming, reader), entryId, version);
   return await changeReply(desk, incoming, reader, outcome, what === 'remove' ? 'deleted' : 'restored');
 }
@@ -143,7 +143,7 @@ async function changeReply(
 
 async function showCard(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, Number(args[0] ?? 0));
+  const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, numberOf(args[0]));
   if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
   const card = views.entryCard(reader, entry, 'shown', 'none');
   return [views.toast(incoming), views.cardMessage(incoming.chatId, card)];
@@ -151,7 +151,7 @@ async function showCard(desk: Desk, incoming: IncomingButton, args: string[]): P
 
 async function chooseReading(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const [dialogId = 0, index = 0] = args.map(Number);
+  const [dialogId = 0, index = 0] = args.map(numberOf);
   const dialog = await findDialog(desk.house.db, incoming.person.userId, dialogId);
   const question = dialog?.kind === QUESTION_DIALOG ? (dialog.state as Question) : undefined;
   const reading = question?.readings[index];
@@ -188,13 +188,12 @@ async function showList(desk: Desk, incoming: Incoming): Promise<Reply> {
 
 async function turnPage(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const page = await pageAt(desk, incoming, Number(args[0] ?? 0));
+  const page = await pageAt(desk, incoming, numberOf(args[0]));
   return [views.toast(incoming), views.replaceCard(incoming, views.listText(reader, page, PAGE_SIZE))];
 }
 
 /** One more than a page is read, to know whether there is an older one. */
 async function pageAt(desk: Desk, incoming: Incoming, skip: number): Promise<views.ListPage> {
-  const from = Number.isSafeInteger(skip) && skip > 0 ? skip : 0;
-  const found = await latestEntries(desk.house.prisma, incoming.person.ledgerUserId, from, PAGE_SIZE + 1);
-  return { entries: found.slice(0, PAGE_SIZE), skip: from, hasOlder: found.length > PAGE_SIZE };
+  const found = await latestEntries(desk.house.prisma, incoming.person.ledgerUserId, skip, PAGE_SIZE + 1);
+  return { entries: found.slice(0, PAGE_SIZE), skip, hasOlder: found.length > PAGE_SIZE };
 }

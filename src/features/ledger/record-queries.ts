@@ -130,11 +130,18 @@ export const RECORD: Statement = {
         with ordinality as m (ledger_id, user_id, update_id, day, today, line_count, ordinal)
     ),
     ledger as materialized (
-      select connections.user_id, connections.queued_on, connections.queued_count, ${SHEET_STATE}
-      from connections
-      where connections.user_id = any ($1::bigint[])
-      order by connections.user_id
-      for no key update
+      update connections
+      set due_at = coalesce(due_at, now() + $17 * interval '1 millisecond'),
+        queued_count = added.lines + case when queued_on = added.today then queued_count else 0 end,
+        queued_on = added.today
+      from (
+        select ledger_id, max(today) as today, sum(line_count)::int as lines
+        from message
+        group by ledger_id
+        order by ledger_id
+      ) as added
+      where connections.user_id = added.ledger_id
+      returning connections.user_id, connections.queued_count, ${SHEET_STATE}
     ),
     checked as materialized (
       select message.*, ledger.sheet,
@@ -143,7 +150,7 @@ export const RECORD: Statement = {
           where dialogs.user_id = message.user_id and dialogs.awaits_text
             and dialogs.closed_by is null and dialogs.expires_at > now()
         ) as waits,
-        line_count + case when ledger.queued_on = message.today then ledger.queued_count else 0 end > $16 as over_limit
+        ledger.queued_count > $16 as over_limit
       from message
       join ledger on ledger.user_id = message.ledger_id
     ),
@@ -171,7 +178,7 @@ export const RECORD: Statement = {
       returning user_id, update_id
     ),
     accepted as materialized (
-      select checked.ordinal, checked.ledger_id, checked.user_id, checked.update_id, checked.today, checked.line_count
+      select checked.ordinal, checked.ledger_id, checked.user_id, checked.update_id
       from checked
       join claimed using (user_id, update_id)
     ),
@@ -190,18 +197,6 @@ export const RECORD: Statement = {
       from line
       join accepted using (ordinal)
       order by id
-    ),
-    due as (
-      update connections
-      set due_at = coalesce(due_at, now() + $17 * interval '1 millisecond'),
-        queued_count = added.lines + case when queued_on = added.today then queued_count else 0 end,
-        queued_on = added.today
-      from (
-        select ledger_id, max(today) as today, sum(line_count)::int as lines
-        from accepted
-        group by ledger_id
-      ) as added
-      where connections.user_id = added.ledger_id
     )
     select checked.user_id, checked.update_id, checked.waits, checked.over_limit, checked.sheet,
       case when accepted.ordinal is not null then coalesce(ids.entry_ids, '{}') end as entry_ids

@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { numberOf } from '../../../src/features/ledger/desk.ts';
+
+test.each([
+  ['12', 12],
+  ['0', 0],
+  [undefined, 0],
+  ['', 0],
+  ['NaN', 0],
+  ['-3', 0],
+  ['1.5', 0],
+  ['1e30', 0],
+  ['9007199254740993', 0],
+])('the number in the data of a button, %p, is %p', (arg, number) => {
+  expect(numberOf(arg)).toBe(number);
+});
