@@ -91,7 +91,9 @@ const redacted = winston.format((info) => Object.assign(info, { [LINE]: withoutS
 
 function terminal(): winston.transport {
   const line = winston.format.printf(({ timestamp, level, message, ...fields }) => {
-    const shown = Object.keys(fields).length > 0 ? ` ${inspect(fields, { breakLength: Infinity, depth: 4 })}` : '';
+    // winston keeps notes of its own under symbols, which are nobody's business.
+    const own = Object.fromEntries(Object.entries(fields));
+    const shown = Object.keys(own).length > 0 ? ` ${inspect(own, { breakLength: Infinity, depth: 4 })}` : '';
     return `${String(timestamp).slice(11, 23)} ${level} ${String(message)}${shown}`;
   });
   const format = winston.format.combine(line, redacted());
