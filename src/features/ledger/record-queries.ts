@@ -140,7 +140,8 @@ export const RECORD: Statement = {
         group by ledger_id
         order by ledger_id
       ) as added
-      where connections.user_id = added.ledger_id
+      -- The second condition keeps the planner from reading all connections to join ten.
+      where connections.user_id = added.ledger_id and connections.user_id = any ($1::bigint[])
       returning connections.user_id, connections.queued_count, ${SHEET_STATE}
     ),
     checked as materialized (
