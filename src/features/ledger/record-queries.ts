@@ -1,7 +1,8 @@
 /**
- * The hot path: one statement records the entries of many messages in one commit. It locks the ledgers'
- * connections, refuses what must not be recorded, claims the updates, inserts entries and outbox rows and makes
- * the connections due. Locks are taken in the order of user ids, so two groups cannot wait for each other.
+ * The hot path: one statement records the entries of many messages in one commit. It makes the
+ * ledgers' connections due, which locks them until the commit, refuses what must not be recorded, claims the updates
+ * and inserts entries and outbox rows. Locks are taken in the order of user ids; should two groups meet in a deadlock
+ * all the same, the group that was undone is written again one by one.
  */
 import type { SheetRow } from '../../core/outbox.ts';
 import type { EntryInput } from './model.ts';
