@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FlushStep } from '../../src/features/sheets/flush-context.ts';
+import type { FlushStep } from '../../src/features/sheets/flush/flush-context.ts';
 import type { FlushWorkerOrders } from '../support/flush-worker.ts';
 import { COLUMN, openWorld, type Ledger, type World } from '../support/sheets-world.ts';
 

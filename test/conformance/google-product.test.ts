@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { BIN_ID } from '../../src/features/sheets/layout.ts';
+import { BIN_ID } from '../../src/features/sheets/google/layout.ts';
 import type { FaultRule } from '../../src/sandbox/google/faults.ts';
 import { COLUMN, openWorld, type World } from '../support/sheets-world.ts';
 import { checkGoogleRequest, describeWithGoogleSpecs } from './support/google-schema.ts';

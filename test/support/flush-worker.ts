@@ -6,8 +6,8 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { House } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { loadTexts } from '../../src/core/text.ts';
-import { openAccounts, type SheetsSettings } from '../../src/features/sheets/accounts.ts';
-import type { FlushStep } from '../../src/features/sheets/flush-context.ts';
+import { accountGates, openAccounts, type SheetsSettings } from '../../src/features/sheets/google/accounts.ts';
+import type { FlushStep } from '../../src/features/sheets/flush/flush-context.ts';
 import { flushLoop } from '../../src/features/sheets/jobs.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createPool } from '../../src/platform/postgres.ts';
@@ -33,7 +33,8 @@ const onStep = async (step: FlushStep): Promise<void> => {
   if (step === standAt) await new Promise(() => {});
 };
 
-const service = flushLoop({ house, accounts: openAccounts(db, settings), flushDelayMs: 0, leaseMs, onStep });
+const gates = accountGates(house.text, openAccounts(db, settings));
+const service = flushLoop({ house, gates, flushDelayMs: 0, leaseMs, onStep });
 process.once('SIGTERM', () => void service.stop().then(async () => await db.end()));
 await service.start();
 process.stdout.write('ready\n');

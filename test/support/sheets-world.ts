@@ -11,14 +11,15 @@ import { createMetrics } from '../../src/core/metrics.ts';
 import { enqueueChange, type OutboxOp, type SheetRow } from '../../src/core/outbox.ts';
 import type { Outgoing } from '../../src/core/outgoing.ts';
 import { loadTexts } from '../../src/core/text.ts';
-import { openAccounts, type Accounts, type SheetsSettings } from '../../src/features/sheets/accounts.ts';
-import { flush } from '../../src/features/sheets/flush.ts';
-import type { FlushContext } from '../../src/features/sheets/flush-context.ts';
-import { headerOf, TAB_ID } from '../../src/features/sheets/layout.ts';
-import { claimDue } from '../../src/features/sheets/lease-queries.ts';
-import { prepareTab } from '../../src/features/sheets/prepare.ts';
+import { accountGates, openAccounts, type Accounts, type SheetsSettings } from '../../src/features/sheets/google/accounts.ts';
+import { flush } from '../../src/features/sheets/flush/flush.ts';
+import type { Gate } from '../../src/features/sheets/flush/gate.ts';
+import type { FlushContext } from '../../src/features/sheets/flush/flush-context.ts';
+import { headerOf, TAB_ID } from '../../src/features/sheets/google/layout.ts';
+import { claimDue } from '../../src/features/sheets/flush/lease-queries.ts';
+import { prepareTab } from '../../src/features/sheets/google/prepare.ts';
 import { saveConnection } from '../../src/features/sheets/queries.ts';
-import type { Settled } from '../../src/features/sheets/settle.ts';
+import type { Settled } from '../../src/features/sheets/flush/settle.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createPrisma } from '../../src/platform/prisma.ts';
@@ -30,6 +31,7 @@ export type World = {
   google: GoogleSandbox;
   house: House;
   accounts: Accounts;
+  gates: Gate[];
   settings: SheetsSettings;
   /** What people were told of the bot's own accord. */
   notices: Outgoing[];
@@ -93,15 +95,16 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
     metrics: createMetrics({ process: false }),
   };
   const accounts = openAccounts(database.pool, settings);
+  const gates = accountGates(house.text, accounts);
   let lastUserId = 1_000;
 
   const flushDue: World['flushDue'] = async (context = {}) => {
     const outcomes: Settled['kind'][] = [];
     for (;;) {
-      const account = accounts.all[0]!;
-      const [lease] = await claimDue(database.pool, { accountEmail: account.email, limit: 1, leaseMs: 60_000 });
+      const gate = gates[0]!;
+      const [lease] = await claimDue(database.pool, { gate: gate.name, limit: 1, leaseMs: 60_000 });
       if (lease === undefined) return outcomes;
-      const settled = await flush({ house, account, flushDelayMs: 0, onStep: async () => {}, ...context }, lease);
+      const settled = await flush({ house, gate, flushDelayMs: 0, onStep: async () => {}, ...context }, lease);
       outcomes.push(settled.kind);
       if (outcomes.length > 50) throw new Error(`No end of flushes: ${outcomes.join(', ')}`);
     }
@@ -112,6 +115,7 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
     google,
     house,
     accounts,
+    gates,
     settings,
     notices,
     addLedger: async ({ connected = true } = {}) => {
@@ -140,7 +144,8 @@ export async function connectLedger(
   spreadsheetId: string,
 ): Promise<void> {
   const account = accounts.all[0]!;
-  await prepareTab(account.prompt, account.addressOf(spreadsheetId, userId), [headerOf(house.text, 'en')]);
+  const address = account.addressOf(spreadsheetId, userId);
+  await prepareTab({ client: account.prompt, address, sheetId: TAB_ID }, [headerOf(house.text, 'en')]);
   const connection = { userId, spreadsheetId, title: 'Sheet', sheetId: TAB_ID, accountEmail: account.email };
   await transaction(house.db, async (tx) => await saveConnection(tx, { ...connection, locale: 'en' }));
 }

@@ -3,9 +3,9 @@ import type { House } from '../../core/house.ts';
 import type { Person } from '../../core/incoming.ts';
 import { LOCALES } from '../../core/locale.ts';
 import { GoogleFault } from '../../platform/google-fault.ts';
-import type { Account } from './accounts.ts';
-import { headerOf } from './layout.ts';
-import { prepareTab } from './prepare.ts';
+import type { Account } from './google/accounts.ts';
+import { headerOf, TAB_ID } from './google/layout.ts';
+import { prepareTab } from './google/prepare.ts';
 import { isTaken } from './queries.ts';
 import type { LinkReading } from './link.ts';
 
@@ -37,7 +37,8 @@ export async function checkSpreadsheet(
   const address = account.addressOf(spreadsheetId, person.ledgerUserId);
   const others = LOCALES.filter((locale) => locale !== person.locale).map((locale) => headerOf(house.text, locale));
   try {
-    const prepared = await prepareTab(account.prompt, address, [headerOf(house.text, person.locale), ...others]);
+    const tab = { client: account.prompt, address, sheetId: TAB_ID };
+    const prepared = await prepareTab(tab, [headerOf(house.text, person.locale), ...others]);
     if (prepared.kind === 'ready') return { kind: 'ready', title: prepared.spreadsheetTitle };
     return { kind: 'problem', problem: prepared.kind };
   } catch (fault) {

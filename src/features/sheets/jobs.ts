@@ -6,17 +6,18 @@ import type { House } from '../../core/house.ts';
 import { loop, type Service } from '../../core/lifecycle.ts';
 import type { Metrics } from '../../core/metrics.ts';
 import { available } from '../../core/rate-budget.ts';
-import type { Account, Accounts } from './accounts.ts';
-import { flush } from './flush.ts';
-import type { FlushContext } from './flush-context.ts';
-import { claimDue } from './lease-queries.ts';
+import { flush } from './flush/flush.ts';
+import type { Gate } from './flush/gate.ts';
+import type { FlushContext } from './flush/flush-context.ts';
+import { claimDue } from './flush/lease-queries.ts';
+import type { Accounts } from './google/accounts.ts';
 import type { Lease } from './model.ts';
-import { sweep } from './sweep.ts';
-import { purgeBatches, purgeRows } from './sweep-queries.ts';
+import { sweep } from './flush/sweep.ts';
+import { purgeBatches, purgeRows } from './flush/sweep-queries.ts';
 
 export type FlushLoopOptions = {
   house: House;
-  accounts: Accounts;
+  gates: Gate[];
   flushDelayMs: number;
   /** How long a ledger waits for its worker before another one takes over. */
   leaseMs?: number;
@@ -38,12 +39,12 @@ const FAULT_REST_MS = 5 * SECOND_MS;
 
 /** Flushes due ledgers, several at once, as fast as Google's quota allows. `stop` lets those in flight finish. */
 export function flushLoop(options: FlushLoopOptions): Service {
-  const { house, accounts, leaseMs = LEASE_MS } = options;
+  const { house, gates, leaseMs = LEASE_MS } = options;
   const inFlight = new Set<Promise<void>>();
   const run = flushRunner(options, house.metrics);
 
-  const begin = (account: Account, lease: Lease): void => {
-    const flushing = run(account, lease).finally(() => {
+  const begin = (gate: Gate, lease: Lease): void => {
+    const flushing = run(gate, lease).finally(() => {
       inFlight.delete(flushing);
       turns.wake();
     });
@@ -51,12 +52,12 @@ export function flushLoop(options: FlushLoopOptions): Service {
   };
 
   /** Claims no more ledgers than there are calls left: what is claimed in vain waits longer than it must. */
-  const claimFor = async (account: Account): Promise<number> => {
+  const claimFor = async (gate: Gate): Promise<number> => {
     const free = FLUSHES_AT_ONCE - inFlight.size;
-    const limit = free > 0 ? Math.min(free, await available(house.db, account.writes)) : 0;
+    const limit = free > 0 ? Math.min(free, await available(house.db, gate.budgets)) : 0;
     if (limit < 1) return 0;
-    const leases = await claimDue(house.db, { accountEmail: account.email, limit, leaseMs });
-    leases.forEach((lease) => begin(account, lease));
+    const leases = await claimDue(house.db, { gate: gate.name, limit, leaseMs });
+    leases.forEach((lease) => begin(gate, lease));
     return leases.length;
   };
 
@@ -64,7 +65,7 @@ export function flushLoop(options: FlushLoopOptions): Service {
     name: 'sheets flush',
     turn: async () => {
       let claimed = 0;
-      for (const account of accounts.all) claimed += await claimFor(account);
+      for (const gate of gates) claimed += await claimFor(gate);
       return { restMs: claimed > 0 ? 0 : IDLE_REST_MS };
     },
     onFault: (fault) => house.log.error('Due sheets could not be claimed', { fault: describeFault(fault) }),
@@ -82,15 +83,15 @@ export function flushLoop(options: FlushLoopOptions): Service {
 }
 
 /** A flush that never throws: what goes wrong is logged and counted, and its lease runs out. */
-function flushRunner(options: FlushLoopOptions, metrics: Metrics): (account: Account, lease: Lease) => Promise<void> {
+function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, lease: Lease) => Promise<void> {
   const { house, flushDelayMs, onStep = async () => {} } = options;
   const flushes = metrics.counter('sheets_flushes_total', 'Flushes by how they ended', ['outcome']);
   const written = metrics.counter('sheets_rows_total', 'Rows of the outbox that were written');
   const duration = metrics.duration('sheets_flush_duration_seconds', 'From the lease to its return');
-  return async (account, lease) => {
+  return async (gate, lease) => {
     const end = duration.startTimer();
     try {
-      const { kind, rows } = await flush({ house, account, flushDelayMs, onStep }, lease);
+      const { kind, rows } = await flush({ house, gate, flushDelayMs, onStep }, lease);
       flushes.inc({ outcome: kind });
       written.inc(rows);
     } catch (fault) {
@@ -102,10 +103,10 @@ function flushRunner(options: FlushLoopOptions, metrics: Metrics): (account: Acc
   };
 }
 
-export function sheetsSchedules(house: House, accounts: Accounts): Schedule[] {
+export function sheetsSchedules(house: House, accounts: Accounts, gates: Gate[]): Schedule[] {
   const lag = house.metrics.gauge('sheets_flush_lag_seconds', 'How long the ledger that is due longest has waited');
   return [
-    { name: 'sheets sweep', everyMs: 30 * SECOND_MS, run: async () => lag.set(await sweep(house, accounts)) },
+    { name: 'sheets sweep', everyMs: 30 * SECOND_MS, run: async () => lag.set(await sweep(house, accounts, gates)) },
     { name: 'sheets purge', everyMs: HOUR_MS, run: async () => await purge(house) },
   ];
 }

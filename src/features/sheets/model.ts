@@ -1,7 +1,6 @@
 /** What is to be written into a sheet, in which state it is, and how long to wait after a failure. */
 import type { OutboxOp, SheetRow } from '../../core/outbox.ts';
 import type { CellData } from '../../platform/google-sheets.ts';
-import type { Evidence } from './evidence.ts';
 
 /** A row of the outbox as the flush reads it. */
 export type OutboxRow = { id: number; entryId: number; entryVersion: number; op: OutboxOp; payload: SheetRow };
@@ -41,11 +40,16 @@ export type Lease = {
   userId: number;
   token: string;
   spreadsheetId: string;
-  accountEmail: string;
+  /** The bot's tab in it. */
+  sheetId: number;
+  /** Whose quota its calls use up (see gates.ts). */
+  gate: string;
   /** The language of the tab's header. */
   locale: string;
   /** How many tries in a row have failed. */
   attempt: number;
+  /** How long ago the tab's header was last seen in its place; null for never. */
+  headerAgeMs: number | null;
 };
 
 export type Batch = {
@@ -67,10 +71,21 @@ export type SuspendReason =
   | 'full'
   | 'account-gone';
 
-/** What became of a batch at Google. */
+/** What a batch that was applied has left to do. */
+export type Misses = {
+  /** Entries whose line was not where it had been seen: their changes are not in the sheet yet. */
+  entryIds: number[];
+  /** Lines that were changed or deleted in their place. */
+  restores: Restore[];
+  putBacks: PutBack[];
+};
+
+export const NO_MISSES: Misses = { entryIds: [], restores: [], putBacks: [] };
+
+/** What became of a batch. */
 export type Delivery =
   /** It is in the sheet, now or since an earlier try. */
-  | { kind: 'applied'; evidence: Evidence[] }
+  | { kind: 'applied'; misses: Misses; headerSeen: boolean }
   /** It is not in the sheet, and never will be as it is: something in it is to blame. */
   | { kind: 'refused'; message: string }
   /** It is not in the sheet: another metadata has its id, or it takes away a fence that is gone. */

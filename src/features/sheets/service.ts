@@ -6,9 +6,9 @@ import type { House } from '../../core/house.ts';
 import type { Incoming, Person } from '../../core/incoming.ts';
 import { countWaiting } from '../../core/outbox.ts';
 import { transaction, type Db, type Tx } from '../../platform/postgres.ts';
-import type { Account, Accounts } from './accounts.ts';
+import type { Account, Accounts } from './google/accounts.ts';
 import { checkSpreadsheet, type Problem } from './check.ts';
-import { TAB_ID } from './layout.ts';
+import { TAB_ID } from './google/layout.ts';
 import { readLink } from './link.ts';
 import { findConnection, isTaken, saveConnection, type Connection } from './queries.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { TAB_ID } from '../../../src/features/sheets/layout.ts';
+import { TAB_ID } from '../../../src/features/sheets/google/layout.ts';
 import { linkOf, openSheetsChat, type SheetsChat } from '../../support/sheets-chat.ts';
 
 describe('a person who asks how the sheet stands', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { flushLoop, sheetsSchedules } from '../../../src/features/sheets/jobs.ts';
-import { openAccounts } from '../../../src/features/sheets/accounts.ts';
+import { accountGates, openAccounts } from '../../../src/features/sheets/google/accounts.ts';
 import { COLUMN, openWorld, type Ledger, type World } from '../../support/sheets-world.ts';
 
 const written = async ({ google }: World, ledger: Ledger, lines: number): Promise<unknown> =>
@@ -19,8 +19,8 @@ describe('the flush loop', () => {
 
   test('flushes many ledgers at once, and each again for what came later', async () => {
     const ledgers = await Promise.all(Array.from({ length: 12 }, () => world.addLedger()));
-    const { house, accounts } = world;
-    const service = flushLoop({ house, accounts, flushDelayMs: 0 });
+    const { house, gates } = world;
+    const service = flushLoop({ house, gates, flushDelayMs: 0 });
     await service.start();
     for (const ledger of ledgers) await ledger.change(1, 1, 'append');
     await allWritten(ledgers, 1);
@@ -37,10 +37,10 @@ describe('the flush loop', () => {
     await ledger.change(1, 1, 'append');
     let reached: () => void = () => {};
     const frozen = new Promise<void>((resolve) => (reached = resolve));
-    const { house, accounts } = world;
+    const { house, gates } = world;
     house.metrics.registry.clear();
     const onStep = async (step: string): Promise<void> => void (step === 'frozen' && reached());
-    const service = flushLoop({ house, accounts, flushDelayMs: 0, onStep });
+    const service = flushLoop({ house, gates, flushDelayMs: 0, onStep });
     await service.start();
     await frozen;
     await service.stop();
@@ -58,9 +58,10 @@ describe('the flush loop', () => {
     for (const ledger of ledgers) for (let id = 1; id <= 3; id += 1) await ledger.change(id, 1, 'append');
     await limited.database.pool.query('update rate_budgets set tokens = 12');
     const services = [0, 1].map(() => {
-      const accounts = openAccounts(limited.database.pool, limited.settings);
+      const { house, settings } = limited;
+      const gates = accountGates(house.text, openAccounts(house.db, settings));
       limited.house.metrics.registry.clear();
-      return flushLoop({ house: limited.house, accounts, flushDelayMs: 0 });
+      return flushLoop({ house, gates, flushDelayMs: 0 });
     });
     await Promise.all(services.map((service) => service.start()));
     await Promise.all(ledgers.map((ledger) => written(limited, ledger, 3)));
@@ -96,7 +97,7 @@ describe('what is looked after now and then', () => {
 
   const run = async (name: string): Promise<void> => {
     world.house.metrics.registry.clear();
-    const schedule = sheetsSchedules(world.house, world.accounts).find((one) => one.name === name);
+    const schedule = sheetsSchedules(world.house, world.accounts, world.gates).find((one) => one.name === name);
     await schedule!.run();
   };
 

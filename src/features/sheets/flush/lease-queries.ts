@@ -1,0 +1,127 @@
+/** Statements about who may flush a ledger, and when. */
+import { rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
+import type { Lease, SuspendReason } from '../model.ts';
+
+/** Leases the ledgers that have waited longest for a flush. Rows that a writer holds are left for the next turn. */
+export async function claimDue(
+  db: Db,
+  claim: { gate: string; limit: number; leaseMs: number },
+): Promise<Lease[]> {
+  return await rows<Lease>(db, CLAIM_DUE, [claim.gate, claim.limit, claim.leaseMs]);
+}
+
+/** Whether nobody took the lease over, and its time is not up. */
+export async function holdsLease(tx: Tx, lease: Lease): Promise<boolean> {
+  return (await rows(tx, HOLDS_LEASE, [lease.userId, lease.token])).length === 1;
+}
+
+/**
+ * Locks the connection against writers and other workers until the transaction ends.
+ * @returns false if the lease was taken over
+ */
+export async function lockConnection(tx: Tx, lease: Lease): Promise<boolean> {
+  return (await rows(tx, LOCK_CONNECTION, [lease.userId, lease.token])).length === 1;
+}
+
+/**
+ * Gives a lease back after a flush that worked. Looks in a statement of its own, after the lock, whether more
+ * waits: what was committed until then is seen, and who writes later finds no date and sets one.
+ * @param rest.flushDelayMs how long changes gather
+ * @param rest.headerSeen whether the tab's header stood in its place
+ * @param rest.atOnce whether the next flush of this ledger goes before all others
+ */
+export async function restConnection(
+  tx: Tx,
+  userId: number,
+  rest: { flushDelayMs: number; atOnce: boolean; synced: boolean; headerSeen: boolean },
+): Promise<void> {
+  await rows(tx, REST_CONNECTION, [userId, rest.flushDelayMs, rest.atOnce, rest.synced, rest.headerSeen]);
+}
+
+/** Gives a lease back after a flush that has to be tried again. */
+export async function postponeConnection(
+  tx: Tx,
+  userId: number,
+  later: { waitMs: number; attempt: number; error: string },
+): Promise<void> {
+  await rows(tx, POSTPONE_CONNECTION, [userId, later.waitMs, later.attempt, later.error]);
+}
+
+/** Ends flushing until the person has done something about `reason`. */
+export async function suspendConnection(tx: Tx, userId: number, reason: SuspendReason): Promise<void> {
+  await rows(tx, SUSPEND_CONNECTION, [userId, reason]);
+}
+
+const CLAIM_DUE: Statement = {
+  name: 'sheets-claim-due',
+  text: `
+    with due as (
+      select user_id
+      from connections
+      where gate = $1 and due_at <= now() and spreadsheet_id is not null and suspended_at is null and paused_at is null
+        and (lease_until is null or lease_until < now())
+      order by due_at
+      limit $2
+      for no key update skip locked
+    )
+    update connections
+    set lease_token = gen_random_uuid(), lease_until = now() + $3 * interval '1 millisecond'
+    from due
+    where connections.user_id = due.user_id
+    returning connections.user_id as "userId", lease_token as token, spreadsheet_id as "spreadsheetId",
+      sheet_id as "sheetId", gate, locale, attempt,
+      (extract(epoch from now() - header_seen_at) * 1000)::float8 as "headerAgeMs"`,
+};
+
+const HOLDS_LEASE: Statement = {
+  name: 'sheets-holds-lease',
+  text: `
+    select user_id
+    from connections
+    where user_id = $1 and lease_token = $2 and lease_until > now()`,
+};
+
+const LOCK_CONNECTION: Statement = {
+  name: 'sheets-lock-connection',
+  text: `
+    select user_id
+    from connections
+    where user_id = $1 and lease_token = $2
+    for no key update`,
+};
+
+const REST_CONNECTION: Statement = {
+  name: 'sheets-rest-connection',
+  text: `
+    update connections
+    set lease_token = null, lease_until = null, attempt = 0, last_error = null,
+      last_synced_at = case when $4 then now() else last_synced_at end,
+      header_seen_at = case when $5 then now() else header_seen_at end,
+      due_at = case
+        when $3 then 'epoch'
+        else (
+          select greatest(now(), min(created_at) + $2 * interval '1 millisecond')
+          from sheets_write_queue
+          where user_id = $1 and status = 'PENDING'
+          having count(*) > 0
+        )
+      end
+    where user_id = $1`,
+};
+
+const POSTPONE_CONNECTION: Statement = {
+  name: 'sheets-postpone-connection',
+  text: `
+    update connections
+    set lease_token = null, lease_until = null, attempt = $3, last_error = $4,
+      due_at = now() + $2 * interval '1 millisecond'
+    where user_id = $1`,
+};
+
+const SUSPEND_CONNECTION: Statement = {
+  name: 'sheets-suspend-connection',
+  text: `
+    update connections
+    set lease_token = null, lease_until = null, attempt = 0, suspended_at = now(), suspended_reason = $2
+    where user_id = $1`,
+};

@@ -1,0 +1,86 @@
+/** Statements about the rows of the outbox, from waiting to written. */
+import { rows, type Statement, type Tx } from '../../../platform/postgres.ts';
+import type { OutboxRow } from '../model.ts';
+
+export async function pendingRows(tx: Tx, userId: number, limit: number): Promise<OutboxRow[]> {
+  return await rows<OutboxRow>(tx, PENDING_ROWS, [userId, limit]);
+}
+
+/** Puts the waiting rows of some entries into a batch. */
+export async function assignRows(tx: Tx, userId: number, batchId: string, rowIds: number[]): Promise<void> {
+  await rows(tx, ASSIGN_ROWS, [userId, batchId, rowIds]);
+}
+
+/** Takes rows out of their batch: they wait for the next one. */
+export async function releaseRows(tx: Tx, userId: number, batchId: string, entryIds: number[] | null): Promise<void> {
+  await rows(tx, RELEASE_ROWS, [userId, batchId, entryIds]);
+}
+
+export async function finishRows(tx: Tx, userId: number, batchId: string): Promise<number> {
+  return (await rows(tx, FINISH_ROWS, [userId, batchId])).length;
+}
+
+/**
+ * Gives up the rows of a batch that went back once before. A first refusal may be for a position, which a person
+ * changed between look-up and write.
+ */
+export async function failRows(tx: Tx, userId: number, batchId: string, error: string): Promise<void> {
+  await rows(tx, FAIL_ROWS, [userId, batchId, error]);
+}
+
+/** Rows of entries that came and went before the sheet saw them. */
+export async function cancelRows(tx: Tx, userId: number, rowIds: number[]): Promise<void> {
+  await rows(tx, CANCEL_ROWS, [userId, rowIds]);
+}
+
+const PENDING_ROWS: Statement = {
+  name: 'sheets-pending-rows',
+  text: `
+    select id, entry_id as "entryId", entry_version as "entryVersion", op, payload
+    from sheets_write_queue
+    where user_id = $1 and status = 'PENDING' and batch_id is null
+    order by id
+    limit $2`,
+};
+
+const ASSIGN_ROWS: Statement = {
+  name: 'sheets-assign-rows',
+  text: `
+    update sheets_write_queue
+    set batch_id = $2
+    where user_id = $1 and id = any ($3::bigint[]) and status = 'PENDING'`,
+};
+
+const RELEASE_ROWS: Statement = {
+  name: 'sheets-release-rows',
+  text: `
+    update sheets_write_queue
+    set batch_id = null, retry_count = retry_count + 1
+    where user_id = $1 and batch_id = $2 and status = 'PENDING'
+      and ($3::bigint[] is null or entry_id = any ($3))`,
+};
+
+const FINISH_ROWS: Statement = {
+  name: 'sheets-finish-rows',
+  text: `
+    update sheets_write_queue
+    set status = 'DONE', processed_at = now(), last_error = null
+    where user_id = $1 and batch_id = $2 and status = 'PENDING'
+    returning id`,
+};
+
+const FAIL_ROWS: Statement = {
+  name: 'sheets-fail-rows',
+  text: `
+    update sheets_write_queue
+    set status = 'FAILED', processed_at = now(), last_error = $3
+    where user_id = $1 and batch_id = $2 and status = 'PENDING' and retry_count > 0`,
+};
+
+const CANCEL_ROWS: Statement = {
+  name: 'sheets-cancel-rows',
+  text: `
+    update sheets_write_queue
+    set status = 'DONE', processed_at = now()
+    where user_id = $1 and id = any ($2::bigint[]) and status = 'PENDING'`,
+};

@@ -1,0 +1,159 @@
+/** The end of a flush. */
+import { transaction, type Tx } from '../../../platform/postgres.ts';
+import { firstHalf, intentOf, mendingOf, newFence } from './batch.ts';
+import { forgetFences, insertBatch, markUnsent, recutBatch, settleBatch } from './batch-queries.ts';
+import type { FlushContext } from './flush-context.ts';
+import { lockConnection, postponeConnection, restConnection, suspendConnection } from './lease-queries.ts';
+import { backoffMs, type Batch, type Delivery, type Intent, type Lease, type SuspendReason } from '../model.ts';
+import { findOwnerLocale } from '../queries.ts';
+import { failRows, finishRows, releaseRows } from './row-queries.ts';
+import { suspendedNotice } from '../views.ts';
+
+/** How a flush ended, and how many rows of the outbox it finished. */
+export type Settled = {
+  kind: 'done' | 'idle' | 'missed' | 'refused' | 'recut' | 'later' | 'suspended' | 'lease-lost';
+  rows: number;
+};
+
+type Delivered<Kind extends Delivery['kind']> = Extract<Delivery, { kind: Kind }>;
+
+/**
+ * Writes down what became of a batch and gives the lease back, in one transaction. The connection is locked
+ * first: a writer that commits before is seen here, one that commits later finds the connection at rest and
+ * makes it due again. A worker whose lease was taken over writes nothing; the other one asks for the fence.
+ */
+export async function settle(
+  context: FlushContext,
+  lease: Lease,
+  result: { batch: Batch; delivery: Delivery } | null,
+): Promise<Settled> {
+  return await transaction(context.house.db, async (tx) => {
+    if (!(await lockConnection(tx, lease))) return { kind: 'lease-lost', rows: 0 };
+    if (result === null) return await settleNothing(context, tx, lease);
+    const { batch, delivery } = result;
+    if (delivery.kind === 'applied') return await settleApplied(context, tx, lease, batch, delivery);
+    if (delivery.kind === 'refused') return await settleRefused(context, tx, lease, batch, delivery);
+    if (delivery.kind === 'unfit') return await settleUnfit(context, tx, lease, batch, delivery);
+    if (delivery.kind === 'later') return await settleLater(context, tx, lease, batch, delivery);
+    return await settleSuspended(context, tx, lease, delivery.reason);
+  });
+}
+
+async function settleNothing(context: FlushContext, tx: Tx, lease: Lease): Promise<Settled> {
+  await rest(context, tx, lease, { atOnce: false, synced: true, headerSeen: false });
+  return { kind: 'idle', rows: 0 };
+}
+
+/** What was hit by mistake becomes the next batch, stored here: this process may die before it is delivered. */
+async function settleApplied(
+  context: FlushContext,
+  tx: Tx,
+  lease: Lease,
+  { batchId, intent }: Batch,
+  { misses, headerSeen }: Delivered<'applied'>,
+): Promise<Settled> {
+  const { userId, spreadsheetId } = lease;
+  await releaseRows(tx, userId, batchId, misses.entryIds);
+  const rows = await finishRows(tx, userId, batchId);
+  await settleBatch(tx, userId, batchId, 'done');
+  await forgetFences(tx, userId, spreadsheetId, intent.oldFences);
+  const mending = mendingOf(misses);
+  if (mending !== undefined) {
+    await insertBatch(tx, { userId, spreadsheetId, fence: newFence(), intent: mending, attempts: 0 });
+  }
+  const hasMissed = mending !== undefined || misses.entryIds.length > 0;
+  await rest(context, tx, lease, { atOnce: hasMissed, synced: !hasMissed, headerSeen });
+  return { kind: hasMissed ? 'missed' : 'done', rows };
+}
+
+/** Halves the batch until the one bad change is alone; it fails when it is refused a second time. */
+async function settleRefused(
+  context: FlushContext,
+  tx: Tx,
+  lease: Lease,
+  batch: Batch,
+  { message }: Delivered<'refused'>,
+): Promise<Settled> {
+  const { userId } = lease;
+  const { batchId, intent } = batch;
+  context.house.log.warn('Google refused a batch', { userId, batchId, changes: intent.changes.length, message });
+  const smaller = smallerIntent(intent);
+  if (smaller !== undefined) {
+    const kept = new Set(smaller.changes.map(({ entryId }) => entryId));
+    const released = intent.changes.map(({ entryId }) => entryId).filter((entryId) => !kept.has(entryId));
+    await releaseRows(tx, userId, batchId, released);
+    await recutBatch(tx, userId, batchId, { fence: newFence(), intent: smaller });
+  } else {
+    await failRows(tx, userId, batchId, message);
+    await releaseRows(tx, userId, batchId, null);
+    await settleBatch(tx, userId, batchId, 'failed');
+  }
+  await rest(context, tx, lease, { atOnce: true, synced: false, headerSeen: false });
+  return { kind: 'refused', rows: 0 };
+}
+
+/** What to try instead of a refused intent; undefined if only one thing is left to blame. */
+function smallerIntent(intent: Intent): Intent | undefined {
+  const { changes, restores, putBacks } = intent;
+  if (changes.length > 1) return intentOf(firstHalf(changes));
+  if (putBacks.length > 0 && restores.length > 0) return { ...intent, putBacks: [] };
+  return undefined;
+}
+
+/** Nothing of the batch's own is wrong: the same changes go again at once, with what stood in their way changed. */
+async function settleUnfit(
+  context: FlushContext,
+  tx: Tx,
+  lease: Lease,
+  { batchId, fence, intent }: Batch,
+  { because }: Delivered<'unfit'>,
+): Promise<Settled> {
+  const { userId, spreadsheetId } = lease;
+  if (because === 'old-fences') await forgetFences(tx, userId, spreadsheetId, intent.oldFences);
+  await recutBatch(tx, userId, batchId, {
+    fence: because === 'fence-taken' ? newFence() : fence,
+    intent: because === 'old-fences' ? { ...intent, oldFences: [] } : intent,
+  });
+  await rest(context, tx, lease, { atOnce: true, synced: false, headerSeen: false });
+  return { kind: 'recut', rows: 0 };
+}
+
+async function settleLater(
+  { house }: FlushContext,
+  tx: Tx,
+  lease: Lease,
+  { batchId }: Batch,
+  delivery: Delivered<'later'>,
+): Promise<Settled> {
+  const { message, unsent, isFailure } = delivery;
+  const attempt = isFailure ? lease.attempt + 1 : lease.attempt;
+  const waitMs = isFailure ? backoffMs(attempt, Math.random()) : delivery.waitMs;
+  if (unsent) await markUnsent(tx, lease.userId, batchId);
+  await postponeConnection(tx, lease.userId, { waitMs, attempt, error: message });
+  house.log.warn('A flush has to be tried again', { userId: lease.userId, batchId, attempt, waitMs, message });
+  return { kind: 'later', rows: 0 };
+}
+
+/** The person is told once: a suspended connection is not flushed, so it cannot be suspended again. */
+async function settleSuspended(
+  { house, gate }: FlushContext,
+  tx: Tx,
+  { userId }: Lease,
+  reason: SuspendReason,
+): Promise<Settled> {
+  await suspendConnection(tx, userId, reason);
+  const locale = await findOwnerLocale(tx, userId);
+  const notice = suspendedNotice(house.text, locale, { chatId: userId, reason, email: gate.email });
+  await house.sender.notify(tx, notice);
+  house.log.info('A connection was suspended', { userId, reason });
+  return { kind: 'suspended', rows: 0 };
+}
+
+async function rest(
+  { flushDelayMs }: FlushContext,
+  tx: Tx,
+  { userId }: Lease,
+  options: { atOnce: boolean; synced: boolean; headerSeen: boolean },
+): Promise<void> {
+  await restConnection(tx, userId, { flushDelayMs, ...options });
+}

@@ -1,0 +1,134 @@
+/** Service accounts with their clients and budgets. */
+import { createHash } from 'node:crypto';
+import { MINUTE_MS } from '../../../core/clock.ts';
+import { spend, take, type Budget } from '../../../core/rate-budget.ts';
+import type { Texts } from '../../../core/text.ts';
+import { createTokenClient, readServiceAccounts, type ServiceAccount } from '../../../platform/google-auth.ts';
+import { GoogleFault } from '../../../platform/google-fault.ts';
+import { createSheetsClient, type SheetAddress, type SheetsClient } from '../../../platform/google-sheets.ts';
+import type { Db } from '../../../platform/postgres.ts';
+import type { Gate } from '../flush/gate.ts';
+import { spreadsheetSink, type Access } from './spreadsheet-sink.ts';
+
+export type SheetsSettings = {
+  /** How long changes gather before a flush. */
+  flushDelayMs: number;
+  /** Google's quota of a project; as much again for reads. */
+  writesPerMinute: number;
+  writesPerMinutePerAccount: number;
+  /** Lets Google count by ledger instead of by account, so that only the project's quota is left. */
+  quotaUser: boolean;
+  /** Paths of service accounts' key files. Several share the load. */
+  keyFiles: string[];
+  /** Google's own address if absent. */
+  rootUrl?: string | undefined;
+  tokenUrl?: string | undefined;
+};
+
+/** A service account with its share of Google's quota. */
+export type Account = {
+  email: string;
+  /** For work that can wait: a call beyond the quota is a `quota` fault, and is not sent. */
+  patient: SheetsClient;
+  /** For a person who is waiting: counted, never held back. */
+  prompt: SheetsClient;
+  writes: Budget[];
+  addressOf(spreadsheetId: string, userId: number): SheetAddress;
+};
+
+export type Accounts = {
+  all: Account[];
+  /** The account that a spreadsheet was shared with; undefined if it is not configured any more. */
+  of(email: string): Account | undefined;
+  /** The account that a ledger's owner shall share with: always the same one. Undefined if there is none. */
+  forOwner(userId: number): Account | undefined;
+};
+
+/** A gate for each account: its flushes take from the account's budgets. */
+export function accountGates(text: Texts, accounts: Accounts): Gate[] {
+  return accounts.all.map(({ email, patient, writes, addressOf }) => {
+    const access: Access = async ({ spreadsheetId, userId }) => {
+      return { client: patient, address: addressOf(spreadsheetId, userId) };
+    };
+    return { name: email, email, budgets: writes, sink: spreadsheetSink(text, access) };
+  });
+}
+
+/**
+ * Opens all accounts that are configured.
+ * @throws {StartError} if a key file is none
+ */
+export function openAccounts(db: Db, settings: SheetsSettings): Accounts {
+  const all = readServiceAccounts(settings.keyFiles).map((account) => openAccount(db, account, settings));
+  const byEmail = new Map(all.map((account) => [account.email, account]));
+  return {
+    all,
+    of: (email) => byEmail.get(email),
+    forOwner: (userId) => all[userId % all.length],
+  };
+}
+
+/** A flush would rather wait than ask what became of its write; a person would rather be told to try again. */
+const PATIENT = { readTimeoutMs: 10_000, writeTimeoutMs: 25_000 };
+const PROMPT = { readTimeoutMs: 5_000, writeTimeoutMs: 10_000 };
+
+function openAccount(db: Db, account: ServiceAccount, settings: SheetsSettings): Account {
+  const { rootUrl, tokenUrl } = settings;
+  const tokens = createTokenClient(account, tokenUrl);
+  const patient = createSheetsClient(tokens, { rootUrl, ...PATIENT });
+  const prompt = createSheetsClient(tokens, { rootUrl, ...PROMPT });
+  const reads = budgetsOf('reads', account, settings);
+  const writes = budgetsOf('writes', account, settings);
+  return {
+    email: account.email,
+    patient: admitted(patient, () => takeOrThrow(db, reads), () => takeOrThrow(db, writes)),
+    prompt: admitted(prompt, () => spend(db, reads), () => spend(db, writes)),
+    writes,
+    addressOf: (spreadsheetId, userId) => ({
+      spreadsheetId,
+      ...(settings.quotaUser ? { quotaUser: pseudonymOf(userId) } : {}),
+    }),
+  };
+}
+
+function budgetsOf(what: 'reads' | 'writes', account: ServiceAccount, settings: SheetsSettings): Budget[] {
+  const name = `sheets-${what}`;
+  const project = { name: `${name} ${account.projectId}`, limit: settings.writesPerMinute, windowMs: MINUTE_MS };
+  if (settings.quotaUser) return [project];
+  const limit = settings.writesPerMinutePerAccount;
+  return [project, { name: `${name} ${account.email}`, limit, windowMs: MINUTE_MS }];
+}
+
+type Admission = () => Promise<void>;
+
+/** A client that asks before each call. */
+function admitted(client: SheetsClient, read: Admission, write: Admission): SheetsClient {
+  return {
+    get: async (...args) => {
+      await read();
+      return await client.get(...args);
+    },
+    getRanges: async (...args) => {
+      await read();
+      return await client.getRanges(...args);
+    },
+    batchUpdate: async (...args) => {
+      await write();
+      return await client.batchUpdate(...args);
+    },
+    metadataValue: async (...args) => {
+      await read();
+      return await client.metadataValue(...args);
+    },
+  };
+}
+
+async function takeOrThrow(db: Db, budgets: Budget[]): Promise<void> {
+  const grant = await take(db, budgets);
+  if (grant.kind === 'wait') throw new GoogleFault('quota', 'our own budget is used up', grant.waitMs);
+}
+
+/** Google need not learn who the person is in Telegram. */
+function pseudonymOf(userId: number): string {
+  return createHash('sha256').update(`freedomwallet ${userId}`).digest('hex').slice(0, 32);
+}

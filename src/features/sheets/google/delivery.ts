@@ -1,0 +1,134 @@
+/** The way of a batch to Google: ask, look up, write, and find out what an error means. */
+import { GoogleFault } from '../../../platform/google-fault.ts';
+import type { BatchUpdate, Spreadsheet } from '../../../platform/google-sheets.ts';
+import { EVIDENCE_FIELDS, evidenceA1, evidenceOf, evidenceRange } from './evidence.ts';
+import type { OnSent } from '../flush/gate.ts';
+import { areColumnsMoved, type Tab } from './layout.ts';
+import { lookUp, type Lookup } from './lookup.ts';
+import { findMisses } from './mend.ts';
+import { NO_MISSES, type Batch, type Delivery, type Misses } from '../model.ts';
+import { mostTouches, needsLookup, planOf, type Plan } from './plan.ts';
+import { explainRefusal } from './refusal.ts';
+import { batchRequests } from './requests.ts';
+
+export type DeliveryOptions = {
+  tab: Tab;
+  /** The titles of the tab's columns, as they should be. */
+  header: string[];
+  onStep: OnSent;
+};
+
+/**
+ * Brings a batch into the sheet once, or says why not. Never throws for what Google does; never sends a batch
+ * that may have arrived before without asking for its fence.
+ */
+export async function deliver(options: DeliveryOptions, batch: Batch): Promise<Delivery> {
+  let isOnItsWay = false;
+  const onStep: OnSent = async (step) => {
+    isOnItsWay = true;
+    await options.onStep(step);
+  };
+  try {
+    const earlier = batch.maybeSent ? await askForFence(options, batch) : 'absent';
+    if (earlier === 'ours') return await recover(options, batch);
+    if (earlier === 'foreign') return { kind: 'unfit', because: 'fence-taken' };
+    const lookup = needsLookup(batch.intent) ? await lookUp(options.tab, widthFor(batch)) : null;
+    if (lookup !== null && areColumnsMoved(lookup.header, options.header)) {
+      return { kind: 'suspended', reason: 'columns-moved' };
+    }
+    const misses = await send({ ...options, onStep }, batch, lookup);
+    return { kind: 'applied', misses, headerSeen: lookup !== null };
+  } catch (fault) {
+    return await judge(options, batch, fault, isOnItsWay);
+  }
+}
+
+function widthFor(batch: Batch): 'id' | 'whole' {
+  return batch.intent.restores.length > 0 ? 'whole' : 'id';
+}
+
+async function send(options: DeliveryOptions, batch: Batch, lookup: Lookup | null): Promise<Misses> {
+  const { client, address, sheetId } = options.tab;
+  const plan = planOf(batch.intent, lookup);
+  const sending = client.batchUpdate(address, {
+    requests: batchRequests(sheetId, batch, plan, lookup),
+    ...evidenceToShow(plan, lookup),
+  });
+  // Nobody awaits it during onStep: a refusal in the meantime must not count as unhandled.
+  sending.catch(() => {});
+  await options.onStep('sent');
+  const answer = await sending;
+  await options.onStep('applied');
+  return findMisses(batch.intent, evidenceOf(answer, batch.fence));
+}
+
+function evidenceToShow({ touches }: Plan, lookup: Lookup | null): Pick<BatchUpdate, 'show'> {
+  if (lookup === null || touches.length === 0) return {};
+  return { show: { a1Ranges: [evidenceA1(lookup.bin.title, touches.length)], fields: EVIDENCE_FIELDS } };
+}
+
+/** Whose metadata has the batch's id. */
+async function askForFence(options: DeliveryOptions, batch: Batch): Promise<'ours' | 'foreign' | 'absent'> {
+  const value = await options.tab.client.metadataValue(options.tab.address, batch.fence);
+  if (value === undefined) return 'absent';
+  return value === batch.batchId ? 'ours' : 'foreign';
+}
+
+/** An earlier try arrived, its answer did not. What it met is still in the bin: no batch came after it. */
+async function recover(options: DeliveryOptions, batch: Batch): Promise<Delivery> {
+  const count = mostTouches(batch.intent);
+  if (count === 0) return { kind: 'applied', misses: NO_MISSES, headerSeen: false };
+  const bin: Spreadsheet = await options.tab.client
+    .getRanges(options.tab.address, [evidenceRange(count)], EVIDENCE_FIELDS)
+    .catch((fault: unknown) => {
+      // The person has deleted the bin since: nothing tells any more what was met, and nothing could be mended.
+      if (fault instanceof GoogleFault && fault.code === 'bad-request') return {};
+      throw fault;
+    });
+  return { kind: 'applied', misses: findMisses(batch.intent, evidenceOf(bin, batch.fence)), headerSeen: false };
+}
+
+async function judge(
+  options: DeliveryOptions,
+  batch: Batch,
+  fault: unknown,
+  isOnItsWay: boolean,
+): Promise<Delivery> {
+  if (!(fault instanceof GoogleFault)) throw fault;
+  const mayHaveArrived = batch.maybeSent || (isOnItsWay && fault.code === 'unknown-outcome');
+  try {
+    if (fault.code === 'bad-request') return await judgeRefusal(options, batch, fault, isOnItsWay);
+    const isDone = fault.code === 'unknown-outcome' && isOnItsWay && (await askForFence(options, batch)) === 'ours';
+    return isDone ? await recover(options, batch) : whatNow(fault, mayHaveArrived);
+  } catch (second) {
+    if (!(second instanceof GoogleFault)) throw second;
+    return whatNow(second, mayHaveArrived);
+  }
+}
+
+/** A late first try makes Google refuse the second one: that is how the fence works. */
+async function judgeRefusal(
+  options: DeliveryOptions,
+  batch: Batch,
+  fault: GoogleFault,
+  isOnItsWay: boolean,
+): Promise<Delivery> {
+  const holder = isOnItsWay ? await askForFence(options, batch) : 'absent';
+  if (holder === 'ours') return await recover(options, batch);
+  if (holder === 'foreign') return { kind: 'unfit', because: 'fence-taken' };
+  return await explainRefusal(options.tab, batch, fault);
+}
+
+/** Google's quota is counted by the minute; own budgets pace the flushes, so a short wait is enough. */
+const QUOTA_WAIT_MS = 5_000;
+const QUOTA_WAIT_SPREAD_MS = 10_000;
+
+function whatNow({ code, message, retryAfterMs }: GoogleFault, mayHaveArrived: boolean): Delivery {
+  if (code === 'not-shared' || code === 'not-found' || code === 'not-a-sheet') {
+    return { kind: 'suspended', reason: code };
+  }
+  const unsent = !mayHaveArrived;
+  if (code !== 'quota') return { kind: 'later', message, waitMs: 0, unsent, isFailure: true };
+  const waitMs = retryAfterMs > 0 ? retryAfterMs : QUOTA_WAIT_MS + Math.random() * QUOTA_WAIT_SPREAD_MS;
+  return { kind: 'later', message, waitMs, unsent, isFailure: false };
+}

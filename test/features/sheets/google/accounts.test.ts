@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { available } from '../../../../src/core/rate-budget.ts';
+import { openAccounts } from '../../../../src/features/sheets/google/accounts.ts';
+import { openWorld, writeKeyFiles, type World } from '../../../support/sheets-world.ts';
+
+describe('service accounts', () => {
+  let world: World;
+  let keys: { files: string[]; remove: () => Promise<void> };
+  beforeAll(async () => {
+    world = await openWorld();
+    keys = await writeKeyFiles(world.google, ['one', 'two', 'three']);
+  });
+  afterAll(async () => {
+    await keys.remove();
+    await world.stop();
+  });
+
+  const open = (quotaUser = false) => {
+    const limits = { writesPerMinute: 50, writesPerMinutePerAccount: 10 };
+    return openAccounts(world.database.pool, { ...world.settings, ...limits, quotaUser, keyFiles: keys.files });
+  };
+
+  test('share the ledgers among themselves, each ledger always with the same one', () => {
+    const accounts = open();
+    const emails = Array.from({ length: 30 }, (_, userId) => accounts.forOwner(userId)?.email);
+    expect(new Set(emails).size).toBe(3);
+    expect(Array.from({ length: 30 }, (_, userId) => open().forOwner(userId)?.email)).toEqual(emails);
+    expect(accounts.of(emails[0]!)?.email).toBe(emails[0]);
+    expect(accounts.of('somebody@else')).toBeUndefined();
+  });
+
+  test('may be none', () => {
+    const none = openAccounts(world.database.pool, { ...world.settings, keyFiles: [] });
+    expect(none.all).toEqual([]);
+    expect(none.forOwner(7)).toBeUndefined();
+  });
+
+  test('have a limit of their own, and one for all of a project', async () => {
+    const spreadsheetId = world.google.sim.createSpreadsheet({ title: 'x' }).id;
+    const [one, two, three] = open().all;
+    for (const account of [one!, two!, three!]) world.google.sim.share(spreadsheetId, account.email);
+    const write = { requests: [{ updateCells: { start: { sheetId: 0 }, rows: [], fields: 'userEnteredValue' } }] };
+    await one!.patient.batchUpdate({ spreadsheetId }, write);
+    await one!.patient.batchUpdate({ spreadsheetId }, write);
+    await expect(one!.patient.batchUpdate({ spreadsheetId }, write)).rejects.toMatchObject({
+      code: 'quota',
+      retryAfterMs: expect.any(Number),
+    });
+    expect(await available(world.database.pool, two!.writes)).toBe(2);
+    for (let call = 0; call < 8; call += 1) await three!.prompt.batchUpdate({ spreadsheetId }, write);
+    expect(await available(world.database.pool, three!.writes)).toBe(0);
+    expect(await available(world.database.pool, two!.writes)).toBe(0);
+  });
+
+  test('let Google count by ledger where that is switched on, without telling it who the person is', () => {
+    const [account] = open(true).all;
+    const address = account!.addressOf('sheet', 123_456_789);
+    expect(address.quotaUser).toMatch(/^[0-9a-f]{32}$/);
+    expect(account!.addressOf('other', 123_456_789).quotaUser).toBe(address.quotaUser);
+    expect(account!.addressOf('sheet', 123_456_780).quotaUser).not.toBe(address.quotaUser);
+    expect(account!.writes).toHaveLength(1);
+    expect(open().all[0]!.addressOf('sheet', 1)).toEqual({ spreadsheetId: 'sheet' });
+  });
+});
