@@ -1,7 +1,10 @@
 /** What people send about their sheet. */
 import type { Handlers } from '../../core/feature.ts';
-import { createLinkDialog } from './dialogs.ts';
-import { repairConnection, sheetStatus, type SheetsContext } from './service.ts';
+import { BUTTONS } from './card.ts';
+import { createLinkDialog } from './connect/dialogs.ts';
+import { repairConnection } from './connect/repair.ts';
+import { repairReply } from './connect/views.ts';
+import { sheetStatus, type SheetsContext } from './service.ts';
 import * as views from './views.ts';
 
 export function createSheetsHandlers(context: SheetsContext): Handlers {
@@ -15,8 +18,8 @@ export function createSheetsHandlers(context: SheetsContext): Handlers {
     },
     keys: { 'sheets:key.sheet': 'sheet' },
     buttons: {
-      [views.BUTTONS.repair]: async (incoming) =>
-        views.repairReply(text, incoming, await repairConnection(context, incoming)),
+      [BUTTONS.repair]: async (incoming) =>
+        repairReply(text, incoming, await repairConnection(context, incoming)),
       ...linkDialog.buttons,
     },
     dialogs: linkDialog.dialogs,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readLink } from '../../../src/features/sheets/link.ts';
+import { readLink } from '../../../../src/features/sheets/connect/link.ts';
 
 const ID = '1a2B3c4D5e6F7g8H9i0J_kLmNoPqRsTuVwXyZ-abcdef';
 

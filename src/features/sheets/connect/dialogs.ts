@@ -1,9 +1,10 @@
 /** The dialog of `/connect`: it waits for a link, and goes on waiting until one works. */
-import { findDialog, type OpenDialog } from '../../core/dialog-store.ts';
-import type { ButtonHandler, CommandHandler, DialogHandler } from '../../core/feature.ts';
-import type { Incoming } from '../../core/incoming.ts';
-import { connectAgain, connectByText, earlierAnswer, LINK_DIALOG, startConnecting } from './service.ts';
-import { stopConnecting, type SheetsContext } from './service.ts';
+import { findDialog, type OpenDialog } from '../../../core/dialog-store.ts';
+import type { ButtonHandler, CommandHandler, DialogHandler } from '../../../core/feature.ts';
+import type { Incoming } from '../../../core/incoming.ts';
+import { BUTTONS } from '../card.ts';
+import type { SheetsContext } from '../service.ts';
+import { connectAgain, connectByText, earlierAnswer, LINK_DIALOG, startConnecting, stopConnecting } from './service.ts';
 import * as views from './views.ts';
 
 export function createLinkDialog(context: SheetsContext): {
@@ -28,7 +29,7 @@ export function createLinkDialog(context: SheetsContext): {
       },
     },
     buttons: {
-      [views.BUTTONS.checkLink]: async (incoming, [id]) => {
+      [BUTTONS.checkLink]: async (incoming, [id]) => {
         const dialog = await openLinkDialog(context, incoming, id);
         const outcome =
           dialog === undefined
@@ -36,7 +37,7 @@ export function createLinkDialog(context: SheetsContext): {
             : await connectAgain(context, incoming, dialog);
         return views.connectReply(text, incoming, outcome);
       },
-      [views.BUTTONS.cancel]: async (incoming, [id]) => {
+      [BUTTONS.cancel]: async (incoming, [id]) => {
         const dialog = await openLinkDialog(context, incoming, id);
         if (dialog === undefined) return views.connectReply(text, incoming, { kind: 'stale' });
         await stopConnecting(context, incoming, dialog);

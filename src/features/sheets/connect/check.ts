@@ -1,12 +1,12 @@
 /** Whether a spreadsheet can be connected. */
-import type { House } from '../../core/house.ts';
-import type { Person } from '../../core/incoming.ts';
-import { LOCALES } from '../../core/locale.ts';
-import { GoogleFault } from '../../platform/google-fault.ts';
-import type { Account } from './google/accounts.ts';
-import { headerOf, TAB_ID } from './google/layout.ts';
-import { prepareTab } from './google/prepare.ts';
-import { isTaken } from './queries.ts';
+import type { House } from '../../../core/house.ts';
+import type { Person } from '../../../core/incoming.ts';
+import { LOCALES } from '../../../core/locale.ts';
+import { GoogleFault } from '../../../platform/google-fault.ts';
+import type { Account } from '../google/accounts.ts';
+import { headerOf, TAB_ID } from '../google/layout.ts';
+import { prepareTab } from '../google/prepare.ts';
+import { isTaken } from '../queries.ts';
 import type { LinkReading } from './link.ts';
 
 /** What keeps a spreadsheet from being connected; each has a text that says what to do. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { TAB_ID } from '../../../src/features/sheets/google/layout.ts';
-import { linkOf, openSheetsChat, type SheetsChat } from '../../support/sheets-chat.ts';
-import { textUpdate } from '../../support/test-house.ts';
+import { TAB_ID } from '../../../../src/features/sheets/google/layout.ts';
+import { linkOf, openSheetsChat, type SheetsChat } from '../../../support/sheets-chat.ts';
+import { textUpdate } from '../../../support/test-house.ts';
 
 describe('a person', () => {
   let chat: SheetsChat;

@@ -1,0 +1,17 @@
+/** Writes down that a ledger has a sheet now. */
+import type { Person } from '../../../core/incoming.ts';
+import type { Tx } from '../../../platform/postgres.ts';
+import type { Account } from '../google/accounts.ts';
+import { TAB_ID } from '../google/layout.ts';
+import { saveConnection } from '../queries.ts';
+
+export async function save(
+  tx: Tx,
+  person: Person,
+  account: Account,
+  spreadsheetId: string,
+  title: string,
+): Promise<void> {
+  const { ledgerUserId: userId, locale } = person;
+  await saveConnection(tx, { userId, spreadsheetId, title, sheetId: TAB_ID, accountEmail: account.email, locale });
+}

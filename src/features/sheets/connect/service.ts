@@ -1,0 +1,150 @@
+/** What a person can do to connect their sheet. */
+import { claimUpdate, findResult } from '../../../core/claims.ts';
+import { HOUR_MS } from '../../../core/clock.ts';
+import { closeDialog, listDialogs, openDialog, type OpenDialog } from '../../../core/dialog-store.ts';
+import type { Incoming } from '../../../core/incoming.ts';
+import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
+import { findConnection, isTaken } from '../queries.ts';
+import { accountFor, connectedTo, waitingOf, type SheetsContext } from '../service.ts';
+import { checkSpreadsheet, type Problem } from './check.ts';
+import { readLink } from './link.ts';
+import { save } from './save.ts';
+
+/** The dialog that waits for a link; its state keeps the last one, for "check again". */
+export const LINK_DIALOG = 'sheets-link';
+
+const LINK_DIALOG_TTL_MS = 24 * HOUR_MS;
+
+export type StartOutcome =
+  | { kind: 'asked'; dialogId: number; email: string; connected: { spreadsheetId: string; title: string } | null }
+  /** The operator has not set up a service account. */
+  | { kind: 'unavailable' }
+  /** Only a ledger's owner decides about its sheet. */
+  | { kind: 'not-owner' };
+
+type Connected = { kind: 'connected'; spreadsheetId: string; title: string; waiting: number };
+
+export type ConnectOutcome =
+  | Connected
+  | { kind: 'problem'; problem: Problem; dialogId: number; email: string; canRepeat: boolean }
+  /** Another answer was first. */
+  | { kind: 'stale' };
+
+/**
+ * Begins `/connect`: from now on the person's next text is taken for a link. A command that is delivered again
+ * asks again, in the place of the question before.
+ */
+export async function startConnecting(context: SheetsContext, { person }: Incoming): Promise<StartOutcome> {
+  if (person.userId !== person.ledgerUserId) return { kind: 'not-owner' };
+  const connection = await findConnection(context.house.db, person.ledgerUserId);
+  const account = accountFor(context, person, connection);
+  if (account === undefined) return { kind: 'unavailable' };
+  const dialogId = await transaction(
+    context.house.db,
+    async (tx) => await askForLink(context, tx, person.userId, null),
+  );
+  return { kind: 'asked', dialogId, email: account.email, connected: connectedTo(connection) };
+}
+
+/** Takes what the person pasted for a link, checks the spreadsheet at Google and connects it. */
+export async function connectByText(
+  context: SheetsContext,
+  incoming: Incoming,
+  dialog: OpenDialog,
+  text: string,
+): Promise<ConnectOutcome> {
+  const link = readLink(text);
+  if (link.kind === 'spreadsheet') return await connect(context, incoming, dialog, link.spreadsheetId);
+  return await keepAsking(context, incoming, dialog, link.what, null);
+}
+
+/** Checks the spreadsheet of the last link once more. */
+export async function connectAgain(
+  context: SheetsContext,
+  incoming: Incoming,
+  dialog: OpenDialog,
+): Promise<ConnectOutcome> {
+  const { spreadsheetId } = dialog.state;
+  if (typeof spreadsheetId !== 'string') return await keepAsking(context, incoming, dialog, 'no-link', null);
+  return await connect(context, incoming, dialog, spreadsheetId);
+}
+
+/** What an update has led to already, for one that is delivered again after its dialog was closed. */
+export async function earlierAnswer(db: Db | Tx, { update, person }: Incoming): Promise<ConnectOutcome> {
+  const connected = await findResult<Omit<Connected, 'waiting'>>(db, update);
+  return connected === undefined ? { kind: 'stale' } : { ...connected, waiting: await waitingOf(db, person) };
+}
+
+/** Ends the dialog without a connection. */
+export async function stopConnecting(context: SheetsContext, incoming: Incoming, dialog: OpenDialog): Promise<void> {
+  await transaction(context.house.db, async (tx) => await closeDialog(tx, incoming.update, dialog));
+}
+
+async function connect(
+  context: SheetsContext,
+  incoming: Incoming,
+  dialog: OpenDialog,
+  spreadsheetId: string,
+): Promise<ConnectOutcome> {
+  const { person, update } = incoming;
+  const connection = await findConnection(context.house.db, person.ledgerUserId);
+  const account = accountFor(context, person, connection);
+  if (account === undefined) throw new Error('A dialog about a sheet is open, yet no service account is configured');
+  const problem = async (what: Problem) => await keepAsking(context, incoming, dialog, what, spreadsheetId);
+  const checked = await checkSpreadsheet(context, account, person, spreadsheetId);
+  if (checked.kind === 'problem') return await problem(checked.problem);
+  const connected = { kind: 'connected' as const, spreadsheetId, title: checked.title };
+  try {
+    return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
+      if (!(await closeDialog(tx, incoming.update, dialog))) return await earlierAnswer(tx, incoming);
+      const claim = await claimUpdate(tx, update, connected);
+      if (claim.kind === 'duplicate') return await earlierAnswer(tx, incoming);
+      await save(tx, person, account, spreadsheetId, checked.title);
+      return { ...connected, waiting: await waitingOf(tx, person) };
+    });
+  } catch (fault) {
+    // Another ledger connected the same spreadsheet in this very moment: the look before did not see it.
+    if (await isTaken(context.house.db, person.ledgerUserId, spreadsheetId)) return await problem('taken');
+    throw fault;
+  }
+}
+
+/** The dialog stays open for another link; its button checks this one again. */
+async function keepAsking(
+  context: SheetsContext,
+  { person, update }: Incoming,
+  dialog: OpenDialog,
+  problem: Problem,
+  spreadsheetId: string | null,
+): Promise<ConnectOutcome> {
+  const connection = await findConnection(context.house.db, person.ledgerUserId);
+  const email = accountFor(context, person, connection)?.email ?? '';
+  return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
+    const isFirst = await closeDialog(tx, update, dialog);
+    const dialogId = isFirst
+      ? await askForLink(context, tx, person.userId, spreadsheetId)
+      : await findOpenQuestion(tx, person.userId);
+    if (dialogId === undefined) return { kind: 'stale' };
+    return { kind: 'problem', problem, dialogId, email, canRepeat: spreadsheetId !== null };
+  });
+}
+
+/** Where a second delivery of the text that was answered already points its buttons. */
+async function findOpenQuestion(tx: Tx, userId: number): Promise<number | undefined> {
+  return (await listDialogs(tx, userId)).find(({ kind, awaitsText }) => kind === LINK_DIALOG && awaitsText)?.id;
+}
+
+async function askForLink(
+  { house }: SheetsContext,
+  tx: Tx,
+  userId: number,
+  spreadsheetId: string | null,
+): Promise<number> {
+  return await openDialog(tx, house.clock, {
+    userId,
+    kind: LINK_DIALOG,
+    state: { spreadsheetId },
+    awaitsText: true,
+    ttlMs: LINK_DIALOG_TTL_MS,
+  });
+}
