@@ -39,6 +39,7 @@ export interface Caller {
 }
 
 const PROJECT = 'freedomwallet-sandbox';
+const SERVICE_ACCOUNT_HOST = '.iam.gserviceaccount.com';
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
 const TOKEN_LIFE_S = 3599;
@@ -61,9 +62,9 @@ export class Accounts {
     return { accounts: this.list(), secret: this.#secret.toString('base64') };
   }
 
-  /** Makes an account with a new key, or returns the one that has this name. */
-  add(name = `robot-${this.#accounts.size + 1}`): ServiceAccount {
-    const email = `${name}@${PROJECT}.iam.gserviceaccount.com`;
+  /** Makes an account of a project with a new key, or returns the one that has this name there. */
+  add(name = `robot-${this.#accounts.size + 1}`, project = PROJECT): ServiceAccount {
+    const email = `${name}@${project}${SERVICE_ACCOUNT_HOST}`;
     const known = this.#accounts.get(email);
     if (known !== undefined) return known.account;
     const { privateKey } = generateKeyPairSync('rsa', {
@@ -138,11 +139,17 @@ export class Accounts {
   }
 }
 
+/** The project whose quota an account's calls use up: a service account carries its own in its address. */
+export function projectOf(email: string): string {
+  const host = email.slice(email.indexOf('@') + 1);
+  return host.endsWith(SERVICE_ACCOUNT_HOST) ? host.slice(0, -SERVICE_ACCOUNT_HOST.length) : PROJECT;
+}
+
 /** The file that a person would download for this account. */
 export function keyFileOf(account: ServiceAccount, tokenUrl: string): KeyFile {
   return {
     type: 'service_account',
-    project_id: PROJECT,
+    project_id: projectOf(account.email),
     private_key_id: account.keyId,
     private_key: account.privateKey,
     client_email: account.email,

@@ -19,15 +19,25 @@ export interface Call {
 
 const MAX_CALLS = 1000;
 
+export type CallListener = (call: Call) => void;
+
 export class Calls {
   #calls: Call[] = [];
+  readonly #listeners = new Set<CallListener>();
 
   add(call: Call): void {
+    this.#listeners.forEach((listener) => listener(call));
     this.#calls.push(call);
     if (this.#calls.length >= 2 * MAX_CALLS) this.#calls = this.list();
   }
 
   list(): Call[] {
     return this.#calls.slice(-MAX_CALLS);
+  }
+
+  /** @returns ends the subscription */
+  onAdd(listener: CallListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 }

@@ -3,6 +3,7 @@
  * scripted for it. Knows nothing of sockets: a cut connection is an outcome like any other.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { projectOf } from './accounts.ts';
 import type { Accounts, Caller } from './accounts.ts';
 import { answerMask, checkRequest, methodOf, queryOf, quotaKindOf, routeOf, runMethod } from './api.ts';
 import type { Route } from './api.ts';
@@ -147,7 +148,8 @@ export class Exchange {
       const caller = this.#parts.accounts.authenticate(request.authorization);
       account = caller.account;
       requireScope(caller, method.readable === true ? READING_SCOPES : WRITING_SCOPES);
-      this.#countAgainstQuota(method.quota, typeof query['quotaUser'] === 'string' ? query['quotaUser'] : account);
+      const user = typeof query['quotaUser'] === 'string' ? query['quotaUser'] : account;
+      this.#countAgainstQuota(method.quota, user, projectOf(account));
       body = method.body === undefined ? undefined : this.#parseBody(request.body);
       this.#bodies += 1;
       if (this.#bodies % this.#parts.sampleValidation === 0) checkRequest(method, query, body);
@@ -163,8 +165,8 @@ export class Exchange {
     }
   }
 
-  #countAgainstQuota(kind: 'read' | 'write', user: string): void {
-    const over = this.#parts.quota?.take(kind, user);
+  #countAgainstQuota(kind: 'read' | 'write', user: string, project: string): void {
+    const over = this.#parts.quota?.take(kind, user, project);
     if (over !== undefined) throw over;
   }
 

@@ -35,13 +35,14 @@ export class Quota {
   /**
    * Counts a request, unless it is over a limit.
    * @param user the account, or what the request says as quotaUser
+   * @param project the account's
    * @returns the refusal, or undefined
    */
-  take(kind: QuotaKind, user: string): ApiError | undefined {
+  take(kind: QuotaKind, user: string, project: string): ApiError | undefined {
     const now = this.#now();
     const { perProject, perAccount } = this.#limits;
-    const ofAccount = this.#bucket(`${kind} account ${user}`, now);
-    const ofProject = this.#bucket(`${kind} project`, now);
+    const ofAccount = this.#bucket(`${kind} account ${user} of ${project}`, now);
+    const ofProject = this.#bucket(`${kind} project ${project}`, now);
     const refuse = (scope: QuotaScope, limit: number): ApiError =>
       quotaExceeded(kind, scope, limit, Math.floor(ofAccount.windowStart / 1000));
     if (ofAccount.moments.length >= perAccount) return refuse('account', perAccount);

@@ -5,7 +5,7 @@
 import { keyFileOf } from './accounts.ts';
 import type { Accounts, KeyFile, ServiceAccount } from './accounts.ts';
 import type { Book, Role } from './book.ts';
-import type { Call, Calls } from './calls.ts';
+import type { Call, CallListener, Calls } from './calls.ts';
 import type { ChangeListener, Drive, NewFile } from './drive.ts';
 import type { Fault, FaultRule, Faults, Hook, Hooks } from './faults.ts';
 import { createPerson } from './person.ts';
@@ -28,8 +28,8 @@ export interface AccountEntry {
 }
 
 export interface GoogleSim extends Person {
-  /** Makes a service account, or returns the one that has this name. */
-  addServiceAccount(name?: string): AccountEntry;
+  /** Makes a service account, or returns the one that has this name in the project. */
+  addServiceAccount(name?: string, project?: string): AccountEntry;
   serviceAccounts(): AccountEntry[];
   createSpreadsheet(file: NewFile): { id: string; url: string };
   list(): FileEntry[];
@@ -39,6 +39,8 @@ export interface GoogleSim extends Person {
   before(method: string, run: Hook, times?: number): void;
   /** The last requests, oldest first. */
   calls(): Call[];
+  /** Hears of each request when it was answered. */
+  onCall(listener: CallListener): () => void;
   onChange(listener: ChangeListener): () => void;
   /** Resolves with the view that fits. @throws Error when none does in time */
   waitFor(id: string, fits: (view: SpreadsheetView) => boolean, timeoutMs?: number): Promise<SpreadsheetView>;
@@ -63,8 +65,8 @@ export function createSim({ accounts, drive, faults, hooks, calls, tokenUrl, acc
   };
   return {
     ...createPerson(drive),
-    addServiceAccount(name) {
-      const account = accounts.add(name);
+    addServiceAccount(name, project) {
+      const account = accounts.add(name, project);
       accountAdded();
       return accountEntry(account);
     },
@@ -78,6 +80,7 @@ export function createSim({ accounts, drive, faults, hooks, calls, tokenUrl, acc
     faults,
     before: (method, run, times) => hooks.add(method, run, times),
     calls: () => calls.list(),
+    onCall: (listener) => calls.onAdd(listener),
     onChange: (listener) => drive.onChange(listener),
     waitFor: (id, fits, timeoutMs = 10_000) => waitForView(drive, id, fits, timeoutMs),
   };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Quota } from '../../../src/sandbox/google/quota.ts';
-import { refusalOf, startWorld } from './client.ts';
+import { clientOf, refusalOf, startWorld } from './client.ts';
 import type { World } from './client.ts';
 
 const LIMITS = { perProject: 3, perAccount: 2 };
@@ -57,33 +57,47 @@ describe('quota', () => {
   test('a fixed window lets through again at the turn of the minute', () => {
     let now = 59_999;
     const quota = new Quota(LIMITS, () => now);
-    expect([quota.take('write', 'a'), quota.take('write', 'a')]).toEqual([undefined, undefined]);
-    expect(quota.take('write', 'a')?.code).toBe(429);
+    expect([quota.take('write', 'a', 'p'), quota.take('write', 'a', 'p')]).toEqual([undefined, undefined]);
+    expect(quota.take('write', 'a', 'p')?.code).toBe(429);
     now = MINUTE_MS;
-    expect(quota.take('write', 'a')).toBeUndefined();
+    expect(quota.take('write', 'a', 'p')).toBeUndefined();
   });
 
   test('a sliding window lets through again one minute after each request', () => {
     let now = 0;
     const quota = new Quota({ ...LIMITS, window: 'sliding' }, () => now);
-    quota.take('write', 'a');
+    quota.take('write', 'a', 'p');
     now = 30_000;
-    quota.take('write', 'a');
+    quota.take('write', 'a', 'p');
     now = 59_999;
-    expect(quota.take('write', 'a')?.code).toBe(429);
+    expect(quota.take('write', 'a', 'p')?.code).toBe(429);
     now = MINUTE_MS;
-    expect(quota.take('write', 'a')).toBeUndefined();
-    expect(quota.take('write', 'a')?.code).toBe(429);
+    expect(quota.take('write', 'a', 'p')).toBeUndefined();
+    expect(quota.take('write', 'a', 'p')?.code).toBe(429);
+  });
+
+  test('each project has a quota of its own', async () => {
+    world = await startWorld({ quota: { perProject: 2, perAccount: 1 } });
+    const { sandbox, id } = world;
+    const read = async (name: string, project: string): Promise<unknown> => {
+      const { email, keyFile } = sandbox.sim.addServiceAccount(name, project);
+      sandbox.sim.share(id, email);
+      return await clientOf(sandbox, keyFile).spreadsheets.get({ spreadsheetId: id, fields: 'spreadsheetId' });
+    };
+    await read('one', 'first-project');
+    await read('two', 'first-project');
+    expect(await refusalOf(read('three', 'first-project'))).toMatchObject({ code: 429 });
+    await expect(read('one', 'second-project')).resolves.toBeDefined();
   });
 
   test('a request that was refused is not counted', () => {
     let now = 0;
     const quota = new Quota({ ...LIMITS, window: 'sliding' }, () => now);
-    quota.take('read', 'a');
-    quota.take('read', 'a');
+    quota.take('read', 'a', 'p');
+    quota.take('read', 'a', 'p');
     now = 59_000;
-    expect(quota.take('read', 'a')?.code).toBe(429);
+    expect(quota.take('read', 'a', 'p')?.code).toBe(429);
     now = MINUTE_MS;
-    expect(quota.take('read', 'a')).toBeUndefined();
+    expect(quota.take('read', 'a', 'p')).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { batch, rowsOf, startWorld, texts, withNewSpreadsheet } from './client.ts';
+import { batch, refusalOf, rowsOf, startWorld, texts, withNewSpreadsheet } from './client.ts';
 import type { World } from './client.ts';
 
 let shared: World;
@@ -27,6 +27,22 @@ describe('the hand of the sandbox', () => {
     const { sim } = world.sandbox;
     expect(sim.addServiceAccount('again')).toEqual(sim.addServiceAccount('again'));
     expect(sim.addServiceAccount().email).not.toBe(sim.addServiceAccount().email);
+  });
+
+  test('an account of a project says so in its address and its key file', () => {
+    const { email, keyFile } = world.sandbox.sim.addServiceAccount('robot', 'project-two');
+    expect(email).toBe('robot@project-two.iam.gserviceaccount.com');
+    expect(keyFile).toMatchObject({ client_email: email, project_id: 'project-two' });
+  });
+
+  test('a listener hears of each request and its answer until it ends its subscription', async () => {
+    const heard: [string, number][] = [];
+    const end = world.sandbox.sim.onCall(({ method, status }) => heard.push([method, status]));
+    await batch(world, { addSheet: {} });
+    await refusalOf(world.client.spreadsheets.get({ spreadsheetId: 'none' }));
+    end();
+    await batch(world, { addSheet: {} });
+    expect(heard).toEqual([['spreadsheets.batchUpdate', 200], ['spreadsheets.get', 404]]);
   });
 
   test('a sort moves whole rows below the header, with what a person put beside them', () => {
