@@ -42,6 +42,8 @@ export interface ExchangeParts {
   readonly maxBodyBytes: number;
   /** The shape of every so many-th body is checked. */
   readonly sampleValidation: number;
+  /** How long the answer to a request takes that no fault meets; none where it is not given. */
+  readonly latencyMs: (() => number) | undefined;
   /** Ends the waits of delayed requests when the server stops. */
   readonly stopped: AbortSignal;
 }
@@ -73,7 +75,9 @@ export class Exchange {
     if (route instanceof ApiError) return refusal(route);
     const fault = this.#parts.faults.take(route);
     if (fault !== undefined) return this.#meetFault(request, route, fault);
-    return this.#handle(request, route);
+    const answer = await this.#handle(request, route);
+    const { latencyMs } = this.#parts;
+    return latencyMs === undefined || (await this.#delayed(latencyMs())) ? answer : 'dropped';
   }
 
   #route({ httpMethod, url }: GoogleRequest): Route | ApiError | undefined {

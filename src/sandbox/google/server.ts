@@ -30,6 +30,8 @@ export interface GoogleSandboxOptions {
   readonly quota?: false | QuotaLimits;
   /** Checks the shape of every so many-th body; all of them where it is not given. */
   readonly sampleValidation?: number;
+  /** How long each answer takes, in milliseconds, after the request was counted and done. */
+  readonly latencyMs?: () => number;
 }
 
 export interface GoogleSandbox {
@@ -64,6 +66,7 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions = {}): Pr
     now,
     maxBodyBytes: MAX_BODY_BYTES,
     sampleValidation: options.sampleValidation ?? 1,
+    latencyMs: options.latencyMs,
     stopped: stopping.signal,
   });
   const server = createServer();

@@ -63,6 +63,17 @@ describe('the local Google server', () => {
     expect(await post('/v4/spreadsheets/%zz:batchUpdate', '{}')).toMatchObject([400, {}]);
   });
 
+  test('with a latency, an answer comes that much after its request was done', async () => {
+    let latencyMs = 0;
+    const slow = await startWorld({ quota: false, latencyMs: () => latencyMs });
+    await batch(slow, { addSheet: {} });
+    latencyMs = 60_000;
+    const answer = batch(slow, { addSheet: { properties: { sheetId: 7 } } }).catch(() => 'none');
+    await slow.sandbox.sim.waitFor(slow.id, ({ sheets }) => sheets.some(({ sheetId }) => sheetId === 7));
+    await slow.sandbox.stop();
+    expect(await answer).toBe('none');
+  });
+
   test('of sampled bodies only every so many-th is checked for its shape', async () => {
     const sampled = await startWorld({ quota: false, sampleValidation: 2 });
     const appendCells = { sheetId: 0, fields: 'userEnteredValue', rows: rowsOf(['x']), colour: 1 };
