@@ -2,7 +2,7 @@
  * The only reader of the environment. Every fault is reported at once: the variable, what is wrong, an example.
  * The names are a contract with the people who run the program; docs and `.env.example` list them.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 import { LOCALES } from './core/locale.ts';
 import { isTimeZone } from './core/clock.ts';
@@ -41,6 +41,8 @@ const ids = (name: string) =>
     })
     .transform((value) => list(value).map(Number));
 
+const KEY_LENGTH = 32;
+
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+/;
 const POSTGRES_EXAMPLE = 'postgres://user:password@127.0.0.1:5432/freedomwallet';
 const port = { min: 0, max: 65_535 };
@@ -74,6 +76,12 @@ const variables = z.object({
   DATABASE_POOL_TIMEOUT_MS: whole('DATABASE_POOL_TIMEOUT_MS', 20_000).default(20_000),
   UPDATES_AT_ONCE: whole('UPDATES_AT_ONCE', 64, { max: 10_000 }).default(64),
   DATA_DIR: z.string().default('.data'),
+  SECRET_KEY: z
+    .string()
+    .refine((value) => list(value).length > 0 && list(value).every((key) => key.length >= KEY_LENGTH), {
+      error: `must have ${KEY_LENGTH} characters or more, for example what openssl rand -base64 33 prints`,
+    })
+    .optional(),
   GOOGLE_APPLICATION_CREDENTIALS: z.string().transform(list).default([]),
   GOOGLE_SHEETS_ROOT_URL: url('GOOGLE_SHEETS_ROOT_URL', 'https://sheets.googleapis.com').optional(),
   GOOGLE_TOKEN_URL: url('GOOGLE_TOKEN_URL', 'https://oauth2.googleapis.com/token').optional(),
@@ -131,6 +139,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   return {
     ...values,
     WEBHOOK_SECRET: values.WEBHOOK_SECRET ?? derivedSecret(values.BOT_TOKEN),
+    SECRET_KEY: secretKeys(values.SECRET_KEY, values.BOT_TOKEN),
     DATABASE_DIRECT_URL: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
   };
 }
@@ -145,4 +154,13 @@ function derivedSecret(token: string | undefined): string {
   return createHmac('sha256', token ?? 'sandbox')
     .update('webhook secret')
     .digest('base64url');
+}
+
+/**
+ * The key that is made of the token comes last, so that what was sealed before there was a key of its own can still
+ * be opened.
+ */
+function secretKeys(given: string | undefined, token: string | undefined): string {
+  const derived = Buffer.from(hkdfSync('sha256', token ?? 'sandbox', '', 'freedomwallet secret key', KEY_LENGTH));
+  return [...list(given ?? ''), derived.toString('base64url')].join(',');
 }

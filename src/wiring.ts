@@ -25,6 +25,7 @@ export function featureSettings(config: Config): FeatureSettings {
       writesPerMinute: config.SHEETS_WRITES_PER_MINUTE,
       writesPerMinutePerAccount: config.SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT,
       quotaUser: config.SHEETS_QUOTA_USER,
+      secretKey: config.SECRET_KEY,
       keyFiles: config.GOOGLE_APPLICATION_CREDENTIALS,
       ...(config.GOOGLE_SHEETS_ROOT_URL === undefined ? {} : { rootUrl: config.GOOGLE_SHEETS_ROOT_URL }),
       ...(config.GOOGLE_TOKEN_URL === undefined ? {} : { tokenUrl: config.GOOGLE_TOKEN_URL }),

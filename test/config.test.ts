@@ -25,6 +25,7 @@ describe('the configuration', () => {
       DATABASE_POOL_TIMEOUT_MS: 20_000,
       UPDATES_AT_ONCE: 64,
       DATA_DIR: '.data',
+      SECRET_KEY: expect.stringMatching(/^[\w-]{43}$/),
       GOOGLE_APPLICATION_CREDENTIALS: [],
       SHEETS_WRITES_PER_MINUTE: 300,
       SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: 60,
@@ -76,6 +77,23 @@ describe('the configuration', () => {
   });
 });
 
+describe('the secret key', () => {
+  const [own, next] = ['k'.repeat(32), 'n'.repeat(40)];
+
+  test('is made of the token in every process alike where none is given, and is neither the token nor the webhook secret', () => {
+    const config = loadConfig({ BOT_TOKEN: '123:abc' });
+    expect(config.SECRET_KEY).toBe(loadConfig({ BOT_TOKEN: '123:abc' }).SECRET_KEY);
+    expect(config.SECRET_KEY).not.toBe(loadConfig({ BOT_TOKEN: '123:abd' }).SECRET_KEY);
+    expect(config.SECRET_KEY).not.toContain('abc');
+    expect(config.SECRET_KEY).not.toBe(config.WEBHOOK_SECRET);
+  });
+
+  test('of the operator comes first, then the one that it replaces, then the one that is made of the token', () => {
+    const derived = loadConfig({ BOT_TOKEN: '123:abc' }).SECRET_KEY;
+    expect(loadConfig({ BOT_TOKEN: '123:abc', SECRET_KEY: `${next}, ${own}` }).SECRET_KEY).toBe([next, own, derived].join(','));
+  });
+});
+
 describe('a fault in the configuration', () => {
   test.each([
     ['ROLES', 'bot,cook', 'must be bot, worker or both, for example ROLES=bot,worker'],
@@ -92,6 +110,8 @@ describe('a fault in the configuration', () => {
     ['DATABASE_POOL_SIZE', '0', 'must be a whole number from 1 to 1000, for example DATABASE_POOL_SIZE=10'],
     ['DATABASE_POOL_TIMEOUT_MS', '-1', 'must be a whole number from 1 to 1000000000, for example DATABASE_POOL_TIMEOUT_MS=20000'],
     ['UPDATES_AT_ONCE', '1.5', 'must be a whole number from 1 to 10000, for example UPDATES_AT_ONCE=64'],
+    ['SECRET_KEY', 'too short', 'must have 32 characters or more, for example what openssl rand -base64 33 prints'],
+    ['SECRET_KEY', `${'k'.repeat(32)},short`, 'must have 32 characters or more, for example what openssl rand -base64 33 prints'],
     ['GOOGLE_SHEETS_ROOT_URL', 'ftp://x', 'must be an address, for example GOOGLE_SHEETS_ROOT_URL=https://sheets.googleapis.com'],
     ['GOOGLE_TOKEN_URL', 'x', 'must be an address, for example GOOGLE_TOKEN_URL=https://oauth2.googleapis.com/token'],
     ['SHEETS_WRITES_PER_MINUTE', '0', 'must be a whole number from 1 to 1000000000, for example SHEETS_WRITES_PER_MINUTE=300'],

@@ -46,6 +46,7 @@ export async function openSheetsChat(): Promise<SheetsChat> {
     writesPerMinutePerAccount: 100_000,
     quotaUser: false,
     keyFiles: keys.files,
+    secretKey: 'a secret key that opens nothing real',
     rootUrl: google.url,
     tokenUrl: google.tokenUrl,
   };

@@ -80,6 +80,7 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
     writesPerMinutePerAccount: 1_000_000,
     quotaUser: false,
     keyFiles: keys.files,
+    secretKey: 'a secret key that opens nothing real',
     rootUrl: google.url,
     tokenUrl: google.tokenUrl,
     ...options,

@@ -40,7 +40,14 @@ const TEST_TOKEN = '7000000002:token-of-the-tests';
 const SETTINGS: FeatureSettings = {
   account: { currency: undefined, timeZone: undefined },
   ledger: { flushDelayMs: 1_000 },
-  sheets: { flushDelayMs: 1_000, writesPerMinute: 300, writesPerMinutePerAccount: 60, quotaUser: false, keyFiles: [] },
+  sheets: {
+    flushDelayMs: 1_000,
+    writesPerMinute: 300,
+    writesPerMinutePerAccount: 60,
+    quotaUser: false,
+    keyFiles: [],
+    secretKey: 'a secret key that opens nothing real',
+  },
 };
 
 export async function openTestHouse(): Promise<TestHouse> {

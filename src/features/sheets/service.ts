@@ -3,10 +3,11 @@ import type { House } from '../../core/house.ts';
 import type { Person } from '../../core/incoming.ts';
 import { countWaiting } from '../../core/outbox.ts';
 import type { Db, Tx } from '../../platform/postgres.ts';
+import type { Sealer } from '../../platform/sealing.ts';
 import type { Account, Accounts } from './google/accounts.ts';
 import { findConnection, type Connection } from './queries.ts';
 
-export type SheetsContext = { house: House; accounts: Accounts };
+export type SheetsContext = { house: House; accounts: Accounts; sealer: Sealer };
 
 export type SheetStatus =
   | { kind: 'not-connected'; waiting: number }

@@ -20,6 +20,8 @@ export type SheetsSettings = {
   quotaUser: boolean;
   /** Paths of service accounts' key files. Several share the load. */
   keyFiles: string[];
+  /** Seals what people entrust to us (see platform/sealing.ts). */
+  secretKey: string;
   /** Google's own address if absent. */
   rootUrl?: string | undefined;
   tokenUrl?: string | undefined;
