@@ -132,7 +132,7 @@ export class Exchange {
     route: Route,
     shown?: { status: number; fault: string },
   ): Promise<Answer> {
-    if (this.#parts.hooks.waiting) await this.#parts.hooks.run(route.method);
+    if (this.#parts.hooks.waiting) await this.#parts.hooks.run(route);
     const { answer, ...told } = route === TOKEN_ROUTE ? this.#grant(request) : this.#run(request, route);
     this.#note(request, route, { status: answer.status, ...told, ...shown });
     return answer;

@@ -76,7 +76,8 @@ export class Faults {
   }
 }
 
-export type Hook = () => void | Promise<void>;
+/** Is told which request it runs before. */
+export type Hook = (target: Target) => void | Promise<void>;
 
 export class Hooks {
   #hooks: { method: string; run: Hook; times: number }[] = [];
@@ -86,11 +87,11 @@ export class Hooks {
   }
 
   /** Runs what waits for this method, in the order in which it was added. */
-  async run(method: string): Promise<void> {
-    const due = this.#hooks.filter((hook) => hook.method === method);
+  async run(target: Target): Promise<void> {
+    const due = this.#hooks.filter((hook) => hook.method === target.method);
     due.forEach((hook) => (hook.times -= 1));
     this.#hooks = this.#hooks.filter((hook) => hook.times > 0);
-    for (const hook of due) await hook.run();
+    for (const hook of due) await hook.run(target);
   }
 
   /** Whether anything waits; so that a request without a hook costs no turn of the loop. */

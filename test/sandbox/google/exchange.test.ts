@@ -149,6 +149,15 @@ describe('hooks', () => {
     for (const _ of [1, 2, 3]) await world.client.spreadsheets.get({ spreadsheetId: world.id });
     expect(runs).toBe(2);
   });
+
+  test('a hook is told which spreadsheet the request is for', async () => {
+    const other = withNewSpreadsheet(world);
+    const targets: (string | undefined)[] = [];
+    world.sandbox.sim.before(METHOD, ({ spreadsheetId }) => void targets.push(spreadsheetId), 2);
+    await batch(world, { addSheet: {} });
+    await batch(other, { addSheet: {} });
+    expect(targets).toEqual([world.id, other.id]);
+  });
 });
 
 describe('the list of calls', () => {
