@@ -4,7 +4,8 @@
  */
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { JWT } from 'google-auth-library';
+import { JWT, type OAuth2Client } from 'google-auth-library';
+import type { TokenOwner } from './google-fault.ts';
 import { StartError } from './start-error.ts';
 
 export type ServiceAccount = {
@@ -15,8 +16,8 @@ export type ServiceAccount = {
   privateKey: string;
 };
 
-/** Fetches access tokens of one account and renews them. */
-export type TokenClient = JWT;
+/** Fetches access tokens, of a service account (a JWT) or with a person's refresh token, and renews them. */
+export type TokenClient = OAuth2Client;
 
 /** Reading and writing of spreadsheets that are shared with the account; nothing else of anybody's Drive. */
 const SCOPE = 'https://www.googleapis.com/auth/spreadsheets';
@@ -56,9 +57,17 @@ export function createTokenClient(account: ServiceAccount, tokenUrl: string = GO
   return client;
 }
 
-/** Throws the present token away: the next call fetches a new one. Empty credentials would break the client. */
+/** Whose tokens a client fetches. */
+export function ownerOf(client: TokenClient): TokenOwner {
+  return client instanceof JWT ? 'account' : 'grant';
+}
+
+/**
+ * Throws the present token away: the next call fetches a new one. Without any refresh token a client would be broken
+ * for good; that of a service account stands for nothing.
+ */
 export function forgetToken(client: TokenClient): void {
-  client.credentials = { refresh_token: 'jwt-placeholder', expiry_date: 1 };
+  client.credentials = { refresh_token: client.credentials.refresh_token ?? 'jwt-placeholder', expiry_date: 1 };
 }
 
 function readServiceAccount(file: string): ServiceAccount {

@@ -4,7 +4,7 @@
  * quota by the minute nor a write of unknown outcome can use. Who calls decides (docs/decisions/006-fenced-flush.md).
  */
 import { sheets, type sheets_v4 } from '@googleapis/sheets';
-import { forgetToken, type TokenClient } from './google-auth.ts';
+import { forgetToken, ownerOf, type TokenClient } from './google-auth.ts';
 import { faultOfAnswer, faultOfCall, faultOfToken, GoogleFault, isTokenRefusal } from './google-fault.ts';
 
 export type Spreadsheet = sheets_v4.Schema$Spreadsheet;
@@ -43,42 +43,58 @@ export type SheetsClientOptions = {
   writeTimeoutMs: number;
 };
 
-/** A client that works in the name of the service account whose tokens `auth` fetches. */
+/**
+ * A client that works in the name of those whose tokens `auth` fetches. Each answer is asked to name what it is about
+ * and is believed only if it does: something on the way may say 200 as well.
+ */
 export function createSheetsClient(auth: TokenClient, options: SheetsClientOptions): SheetsClient {
   const { rootUrl } = options;
+  const owner = ownerOf(auth);
   const { spreadsheets } = sheets({ version: 'v4', auth, ...(rootUrl === undefined ? {} : { rootUrl }) });
 
   const sendOnce = async <Answer>(send: () => Promise<{ data: Answer }>): Promise<Answer> => {
     await auth.getAccessToken().catch((error: unknown) => {
-      throw faultOfToken(error);
+      throw faultOfToken(error, owner);
     });
     return (await send()).data;
   };
 
   /** A token that is refused was refused before anything was done: a new one is worth one more try. */
-  const call = async <Answer extends object>(send: () => Promise<{ data: Answer }>): Promise<Answer> => {
+  const call = async <Answer>(
+    send: () => Promise<{ data: Answer }>,
+    isAbout: (answer: Answer) => boolean,
+  ): Promise<Answer> => {
     try {
       const answer = await sendOnce(send).catch(async (error: unknown) => {
         if (!isTokenRefusal(error)) throw error;
         forgetToken(auth);
         return await sendOnce(send);
       });
-      if (typeof answer !== 'object') throw faultOfAnswer();
+      if (typeof answer !== 'object' || answer === null || !isAbout(answer)) throw faultOfAnswer();
       return answer;
     } catch (error) {
-      throw error instanceof GoogleFault ? error : faultOfCall(error);
+      throw error instanceof GoogleFault ? error : faultOfCall(error, owner);
     }
+  };
+
+  const read = async (address: SheetAddress, send: () => Promise<{ data: Spreadsheet }>): Promise<Spreadsheet> => {
+    const { spreadsheetId, ...spreadsheet } = await call(send, (answer) => isOf(address, answer));
+    return spreadsheet;
   };
 
   const reading = { retry: false, timeout: options.readTimeoutMs };
   const writing = { retry: false, timeout: options.writeTimeoutMs };
 
   return {
-    get: async (address, fields) => await call(() => spreadsheets.get({ ...address, fields }, reading)),
+    get: async (address, mask) => {
+      const fields = `spreadsheetId,${mask}`;
+      return await read(address, () => spreadsheets.get({ ...address, fields }, reading));
+    },
 
-    getRanges: async (address, ranges, fields) => {
+    getRanges: async (address, ranges, mask) => {
+      const fields = `spreadsheetId,${mask}`;
       const requestBody = { dataFilters: ranges.map((gridRange) => ({ gridRange })), includeGridData: true };
-      return await call(() => spreadsheets.getByDataFilter({ ...address, fields, requestBody }, reading));
+      return await read(address, () => spreadsheets.getByDataFilter({ ...address, fields, requestBody }, reading));
     },
 
     batchUpdate: async (address, { requests, show }) => {
@@ -86,15 +102,20 @@ export function createSheetsClient(auth: TokenClient, options: SheetsClientOptio
         requests,
         ...(show === undefined ? {} : { includeSpreadsheetInResponse: true, responseRanges: show.a1Ranges }),
       };
-      const fields = show === undefined ? 'spreadsheetId' : `updatedSpreadsheet(${show.fields})`;
-      const answer = await call(() => spreadsheets.batchUpdate({ ...address, fields, requestBody }, writing));
+      const fields = show === undefined ? 'spreadsheetId' : `spreadsheetId,updatedSpreadsheet(${show.fields})`;
+      const answer = await call(
+        () => spreadsheets.batchUpdate({ ...address, fields, requestBody }, writing),
+        (given) => isOf(address, given),
+      );
       return answer.updatedSpreadsheet ?? {};
     },
 
     metadataValue: async (address, metadataId) => {
       try {
-        const metadata = await call(() =>
-          spreadsheets.developerMetadata.get({ ...address, metadataId, fields: 'metadataValue' }, reading),
+        const fields = 'metadataId,metadataValue';
+        const metadata = await call(
+          () => spreadsheets.developerMetadata.get({ ...address, metadataId, fields }, reading),
+          (answer) => answer.metadataId === metadataId,
         );
         return metadata.metadataValue ?? '';
       } catch (error) {
@@ -104,3 +125,6 @@ export function createSheetsClient(auth: TokenClient, options: SheetsClientOptio
     },
   };
 }
+
+const isOf = ({ spreadsheetId }: SheetAddress, answer: { spreadsheetId?: string | null }): boolean =>
+  answer.spreadsheetId === spreadsheetId;

@@ -69,7 +69,11 @@ export type SuspendReason =
   | 'columns-moved'
   | 'protected'
   | 'full'
-  | 'account-gone';
+  /** The Drive that the spreadsheet is in has no room left. */
+  | 'storage-full'
+  | 'account-gone'
+  /** The person took back what they had allowed at Google, or it ran out. */
+  | 'grant-gone';
 
 /** What a batch that was applied has left to do. */
 export type Misses = {

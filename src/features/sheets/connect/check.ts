@@ -21,6 +21,9 @@ export type Problem =
   /** Google counts our calls and has had enough for this minute. */
   | 'busy'
   | 'google-down'
+  | 'storage-full'
+  /** The person has to allow the bot their Drive once more. */
+  | 'grant-gone'
   /** Google refuses the bot's own account. */
   | 'account-broken';
 
@@ -49,7 +52,19 @@ export async function checkSpreadsheet(
 }
 
 function problemOf({ code }: GoogleFault): Problem {
-  if (code === 'quota') return 'busy';
-  if (code === 'unreachable' || code === 'unknown-outcome' || code === 'bad-request') return 'google-down';
-  return code;
+  switch (code) {
+    case 'quota':
+      return 'busy';
+    case 'clock-wrong':
+      return 'account-broken';
+    case 'not-shared':
+    case 'not-found':
+    case 'not-a-sheet':
+    case 'storage-full':
+    case 'grant-gone':
+    case 'account-broken':
+      return code;
+    default:
+      return 'google-down';
+  }
 }
