@@ -1,9 +1,10 @@
 /**
- * Limits of the outside world that all processes share: one token bucket a budget, in Postgres. What a full
- * bucket holds plus what flows into it within one window stays at the limit, wherever the other side lets its
- * windows begin.
+ * Limits of the outside world that all processes share: one sliding window a budget, in Postgres. Uses are counted by
+ * slots of time and granted while those of the last window stay at the limit, so nearly all of a limit can be used
+ * for hours, and all of it at once after a rest (docs/decisions/010-budgets.md).
  */
 import { firstRow, rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
+import { BOOK, FORECAST, OPEN, SLOTS, TAKE, USAGE } from './rate-window.ts';
 
 export type Budget = {
   /** Unique among all budgets; several processes with the same name share. */
@@ -14,116 +15,116 @@ export type Budget = {
 };
 
 export type Grant =
-  | { kind: 'granted' }
+  /** @see Taken.atMs */
+  | { kind: 'granted'; atMs: number }
   /** Nothing was taken. Ask again after `waitMs`. */
   | { kind: 'wait'; waitMs: number };
 
-/** A full bucket holds this part of the limit; the rest flows in over the window. */
-const BURST_SHARE = 0.2;
-
-/** The slowest a bucket fills, so that a limit of 1 does not end after its first use. */
-const LEAST_REFILL = 0.5;
+export type Taken = {
+  count: number;
+  /** When, by the clock of Postgres: what gives uses back, or makes them later, has to say which. */
+  atMs: number;
+  /** If nothing was left: how long until something is. */
+  waitMs: number;
+};
 
 /**
- * Takes `count` uses from each of the budgets, or from none.
- * @param count at most a fifth of the smallest limit: a bucket never holds more
+ * Takes `count` uses from each of the budgets, or from none. For work that can wait: a little of each limit is kept
+ * for those who can't (see {@link spend}).
+ * @param count at most the smallest limit less its reserve, for more is never there
  */
 export async function take(db: Db | Tx, budgets: Budget[], count = 1): Promise<Grant> {
-  const verdict = await firstRow<{ found: number; granted: boolean; waitMs: number }>(db, TAKE, [
-    ...bucketsOf(budgets),
-    count,
-  ]);
-  if (verdict === undefined || verdict.found < budgets.length) {
-    await rows(db, OPEN, bucketsOf(budgets));
-    return await take(db, budgets, count);
-  }
-  return verdict.granted ? { kind: 'granted' } : { kind: 'wait', waitMs: Math.ceil(verdict.waitMs) };
+  const taken = await takeBetween(db, budgets, count, count);
+  return taken.count > 0 ? { kind: 'granted', atMs: taken.atMs } : { kind: 'wait', waitMs: taken.waitMs };
 }
 
-/** How many uses the leanest of the budgets has left, without taking any. */
-export async function available(db: Db | Tx, budgets: Budget[]): Promise<number> {
-  const row = await firstRow<{ tokens: number }>(db, AVAILABLE, bucketsOf(budgets));
-  return Math.max(0, Math.floor(row?.tokens ?? 0));
+/** Takes as many uses as there are, up to `most`, as many from each of the budgets. */
+export async function takeUpTo(db: Db | Tx, budgets: Budget[], most: number): Promise<Taken> {
+  return await takeBetween(db, budgets, 1, most);
 }
 
-/** Counts uses that nobody may be made to wait for. A bucket goes below nothing and others wait longer. */
+/** Returns uses that were not made. */
+export async function giveBack(db: Db | Tx, budgets: Budget[], { count, atMs }: Uses): Promise<void> {
+  await book(db, budgets, { made: 0, unmade: count, unmadeAtMs: atMs });
+}
+
+/** Counts uses that nobody may be made to wait for. A budget may go beyond its limit; others wait longer. */
 export async function spend(db: Db | Tx, budgets: Budget[], count = 1): Promise<void> {
-  await rows(db, SPEND, [...bucketsOf(budgets), count]);
+  await book(db, budgets, { made: count, unmade: 0, unmadeAtMs: 0 });
 }
 
-/** The first three parameters of each statement: names, sizes of full buckets, inflow per millisecond. */
-function bucketsOf(budgets: Budget[]): [string[], number[], number[]] {
-  const sorted = budgets.toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  const bursts = sorted.map(({ limit }) => Math.max(1, Math.floor(limit * BURST_SHARE)));
-  return [
-    sorted.map(({ name }) => name),
-    bursts,
-    sorted.map(({ limit, windowMs }, index) => Math.max(limit - (bursts[index] as number), LEAST_REFILL) / windowMs),
-  ];
+/** Counts uses that were taken some time ago as made now: what is taken early and made late would leave too early. */
+export async function redate(db: Db | Tx, budgets: Budget[], { count, atMs }: Uses): Promise<void> {
+  await book(db, budgets, { made: count, unmade: count, unmadeAtMs: atMs });
 }
 
-const ASKED = `
-    with asked as (
-      select * from unnest($1::text[], $2::float8[], $3::float8[]) as a (name, burst, per_ms)
-    )`;
+/** How many uses of each budget count at present. */
+export async function usage(db: Db | Tx, budgets: Budget[]): Promise<{ name: string; used: number; limit: number }[]> {
+  const found = await rows<{ name: string; used: number }>(db, USAGE, namesAndSlots(budgets));
+  const used = new Map(found.map((row) => [row.name, row.used]));
+  return budgets.map(({ name, limit }) => ({ name, limit, used: used.get(name) ?? 0 }));
+}
 
-/** What stands in a bucket now. Clocks of two sessions may differ by the time one waited for the other's lock. */
-const REFILLED = `
-      least(asked.burst, rate_budgets.tokens + asked.per_ms * 1000
-        * greatest(0, extract(epoch from clock_timestamp() - rate_budgets.refilled_at)))`;
+/**
+ * How long until patient work will have had `count` uses more of a budget, if it takes them as soon as it can.
+ * @returns milliseconds; 0 if they are there now
+ */
+export async function forecast(db: Db | Tx, budget: Budget, count: number): Promise<number> {
+  const most = patientLimit(budget);
+  const rounds = Math.max(0, Math.ceil(count / most) - 1);
+  const names = namesAndSlots([budget]);
+  const row = await firstRow<{ waitMs: number }>(db, FORECAST, [...names, most, count - rounds * most]);
+  return rounds * SLOTS * slotMsOf(budget) + Math.ceil(row?.waitMs ?? 0);
+}
 
-const TAKE: Statement = {
-  name: 'budget-take',
-  text: `${ASKED},
-    held as materialized (
-      select rate_budgets.name, asked.per_ms, ${REFILLED} as tokens
-      from rate_budgets
-      join asked using (name)
-      order by rate_budgets.name
-      for no key update of rate_budgets
-    ),
-    verdict as (
-      select count(*)::int as found,
-        count(*) = cardinality($1::text[]) and bool_and(tokens >= $4) as granted,
-        max(($4 - tokens) / per_ms) as wait_ms
-      from held
-    ),
-    taken as (
-      update rate_budgets
-      set tokens = held.tokens - $4, refilled_at = clock_timestamp()
-      from held, verdict
-      where rate_budgets.name = held.name and verdict.granted
-    )
-    select found, granted, wait_ms as "waitMs"
-    from verdict`,
-};
+type Uses = Pick<Taken, 'count' | 'atMs'>;
 
-const OPEN: Statement = {
-  name: 'budget-open',
-  text: `${ASKED}
-    insert into rate_budgets (name, tokens, refilled_at)
-    select name, burst, clock_timestamp()
-    from asked
-    order by name
-    on conflict (name) do nothing`,
-};
+/** Kept for those who can't wait, as part of the limit; at least one use. */
+const RESERVE = 0.01;
 
-const AVAILABLE: Statement = {
-  name: 'budget-available',
-  text: `${ASKED}
-    select min(coalesce(${REFILLED}, asked.burst)) as tokens
-    from asked
-    left join rate_budgets using (name)`,
-};
+/**
+ * Uses are counted here before they are counted at the other side. Where the way there takes now longer, now shorter,
+ * two of them come closer together than they were sent; the window is that much longer here. A second covers a network
+ * that stalls. Where it would cost much, of a window of seconds, a quarter of a second has to do, which covers one that
+ * works: a call's way there varies by less. It is the same for the shortest windows, whose limit is hardly used then.
+ */
+const MARGIN_SHARE = 1 / 60;
+const LEAST_MARGIN_MS = 250;
+const MOST_MARGIN_MS = 1_000;
 
-const SPEND: Statement = {
-  name: 'budget-spend',
-  text: `${ASKED}
-    insert into rate_budgets (name, tokens, refilled_at)
-    select name, burst - $4, clock_timestamp()
-    from asked
-    order by name
-    on conflict (name) do update
-      set tokens = (select ${REFILLED} from asked where asked.name = rate_budgets.name) - $4,
-        refilled_at = excluded.refilled_at`,
-};
+/** So long that a use leaves the window no earlier than a window and its margin later, and at most one slot after. */
+function slotMsOf({ windowMs }: Budget): number {
+  const marginMs = Math.min(Math.max(windowMs * MARGIN_SHARE, LEAST_MARGIN_MS), MOST_MARGIN_MS);
+  return (windowMs + marginMs) / (SLOTS - 1);
+}
+
+/** What work that can wait may use of a limit. */
+function patientLimit({ limit }: Budget): number {
+  return Math.max(1, limit - Math.max(1, Math.round(limit * RESERVE)));
+}
+
+/** The first two parameters of each statement. */
+function namesAndSlots(budgets: Budget[]): [string[], number[]] {
+  return [budgets.map(({ name }) => name), budgets.map(slotMsOf)];
+}
+
+async function takeBetween(db: Db | Tx, budgets: Budget[], least: number, most: number): Promise<Taken> {
+  if (budgets.length === 0) return { count: most, atMs: 0, waitMs: 0 };
+  const taken = await asking(db, budgets, TAKE, [budgets.map(patientLimit), least, most]);
+  return { count: taken.count, atMs: taken.atMs, waitMs: Math.ceil(taken.waitMs) };
+}
+
+type Booking = { made: number; unmade: number; unmadeAtMs: number };
+
+async function book(db: Db | Tx, budgets: Budget[], { made, unmade, unmadeAtMs }: Booking): Promise<void> {
+  if (budgets.length > 0) await asking(db, budgets, BOOK, [made, unmade, unmadeAtMs]);
+}
+
+/** Runs a statement; again if one of the budgets was never used and had to be opened. */
+async function asking(db: Db | Tx, budgets: Budget[], statement: Statement, values: unknown[]): Promise<Taken> {
+  const names = namesAndSlots(budgets);
+  const answer = await firstRow<Taken & { found: number }>(db, statement, [...names, ...values]);
+  if (answer?.found === budgets.length) return answer;
+  await rows(db, OPEN, names);
+  return await asking(db, budgets, statement, values);
+}

@@ -199,7 +199,7 @@ export function ledgerOf(
     sort: (column, ascending = true) => google.sim.sortRows(spreadsheetId, TAB_ID, column, ascending, 1),
     type: (row, column, text) => google.sim.setCell(spreadsheetId, TAB_ID, row, column, text),
     makeDue: async () => {
-      await pool.query('update connections set due_at = now() where user_id = $1', [userId]);
+      await pool.query('update connections set due_at = now(), lease_until = null where user_id = $1', [userId]);
     },
     statuses: async () => {
       const { rows } = await pool.query('select status from sheets_write_queue where user_id = $1 order by id', [userId]);

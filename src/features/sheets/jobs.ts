@@ -3,15 +3,14 @@ import { HOUR_MS, SECOND_MS } from '../../core/clock.ts';
 import { describeFault } from '../../core/errors.ts';
 import type { Schedule } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
-import { loop, type Service } from '../../core/lifecycle.ts';
+import type { Service } from '../../core/lifecycle.ts';
 import type { Metrics } from '../../core/metrics.ts';
-import { available } from '../../core/rate-budget.ts';
 import { flush } from './flush/flush.ts';
 import type { Gate } from './flush/gate.ts';
 import type { FlushContext } from './flush/flush-context.ts';
-import { claimDue } from './flush/lease-queries.ts';
+import { gateLoop } from './flush/gate-loop.ts';
+import type { Claimed } from './flush/lease-queries.ts';
 import type { Accounts } from './google/accounts.ts';
-import type { Lease } from './model.ts';
 import { sweep } from './flush/sweep.ts';
 import { purgeBatches, purgeRows } from './flush/sweep-queries.ts';
 
@@ -31,59 +30,35 @@ export type FlushLoopOptions = {
  */
 const LEASE_MS = 45 * SECOND_MS;
 
-/** Google answers in half a second or so: these are more than the default quota needs. */
-const FLUSHES_AT_ONCE = 8;
+/**
+ * How many ledgers a process flushes at once. Ten projects allow fifty calls a second, each of which takes a second or
+ * two with its look-up; every flush holds up to 500 rows in memory, so there has to be an end.
+ */
+const FLUSHES_AT_ONCE = 128;
 
-const IDLE_REST_MS = 500;
-const FAULT_REST_MS = 5 * SECOND_MS;
+/** With very many gates each still has some places; a gate's budget is the end of it then. */
+const LEAST_PLACES = 4;
 
-/** Flushes due ledgers, several at once, as fast as Google's quota allows. `stop` lets those in flight finish. */
+/**
+ * Flushes due ledgers as fast as Google's quotas allow. Each gate has a loop and places of its own: one whose calls
+ * hang takes none from the others. `stop` lets the flushes in flight finish.
+ */
 export function flushLoop(options: FlushLoopOptions): Service {
   const { house, gates, leaseMs = LEASE_MS } = options;
-  const inFlight = new Set<Promise<void>>();
+  const places = Math.max(LEAST_PLACES, Math.floor(FLUSHES_AT_ONCE / gates.length));
   const run = flushRunner(options, house.metrics);
-
-  const begin = (gate: Gate, lease: Lease): void => {
-    const flushing = run(gate, lease).finally(() => {
-      inFlight.delete(flushing);
-      turns.wake();
-    });
-    inFlight.add(flushing);
-  };
-
-  /** Claims no more ledgers than there are calls left: what is claimed in vain waits longer than it must. */
-  const claimFor = async (gate: Gate): Promise<number> => {
-    const free = FLUSHES_AT_ONCE - inFlight.size;
-    const limit = free > 0 ? Math.min(free, await available(house.db, gate.budgets)) : 0;
-    if (limit < 1) return 0;
-    const leases = await claimDue(house.db, { gate: gate.name, limit, leaseMs });
-    leases.forEach((lease) => begin(gate, lease));
-    return leases.length;
-  };
-
-  const turns = loop({
-    name: 'sheets flush',
-    turn: async () => {
-      let claimed = 0;
-      for (const gate of gates) claimed += await claimFor(gate);
-      return { restMs: claimed > 0 ? 0 : IDLE_REST_MS };
-    },
-    onFault: (fault) => house.log.error('Due sheets could not be claimed', { fault: describeFault(fault) }),
-    faultRestMs: FAULT_REST_MS,
-  });
-
+  const onFault = (fault: unknown): void =>
+    void house.log.error('Due sheets could not be claimed', { fault: describeFault(fault) });
+  const loops = gates.map((gate) => gateLoop({ db: house.db, gate, places, leaseMs, run, onFault }));
   return {
-    name: turns.name,
-    start: async () => await turns.start(),
-    stop: async () => {
-      await turns.stop();
-      await Promise.all(inFlight);
-    },
+    name: 'sheets flush',
+    start: async () => void (await Promise.all(loops.map(async (each) => await each.start()))),
+    stop: async () => void (await Promise.all(loops.map(async (each) => await each.stop()))),
   };
 }
 
 /** A flush that never throws: what goes wrong is logged and counted, and its lease runs out. */
-function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, lease: Lease) => Promise<void> {
+function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, lease: Claimed) => Promise<void> {
   const { house, flushDelayMs, onStep = async () => {} } = options;
   const flushes = metrics.counter('sheets_flushes_total', 'Flushes by how they ended', ['outcome']);
   const written = metrics.counter('sheets_rows_total', 'Rows of the outbox that were written');

@@ -1,9 +1,19 @@
 /** What is to be written into a sheet, in which state it is, and how long to wait after a failure. */
 import type { OutboxOp, SheetRow } from '../../core/outbox.ts';
 import type { CellData } from '../../platform/google-sheets.ts';
+import type { PaidCall } from './flush/paid-call.ts';
 
 /** A row of the outbox as the flush reads it. */
 export type OutboxRow = { id: number; entryId: number; entryVersion: number; op: OutboxOp; payload: SheetRow };
+
+/**
+ * The version of an append that wants a line back, wherever it is or isn't: no version of the entry has it, so whatever
+ * else waits for the entry is newer.
+ */
+export const WANTED_BACK = 0;
+
+/** The version of an append of an entry that is surely not in the sheet. */
+export const NEVER_WRITTEN = 1;
 
 /** The most rows of the outbox that one batch takes; the bin has room for as many lines (see evidence.ts). */
 export const MOST_ROWS = 500;
@@ -50,6 +60,8 @@ export type Lease = {
   attempt: number;
   /** How long ago the tab's header was last seen in its place; null for never. */
   headerAgeMs: number | null;
+  /** The write call that it was claimed with; without one each write is paid when it is sent. */
+  paid?: PaidCall;
 };
 
 export type Batch = {

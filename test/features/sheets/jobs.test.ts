@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { flushLoop, sheetsSchedules } from '../../../src/features/sheets/jobs.ts';
-import { accountGates, openAccounts } from '../../../src/features/sheets/google/accounts.ts';
 import { COLUMN, openWorld, type Ledger, type World } from '../../support/sheets-world.ts';
 
 const written = async ({ google }: World, ledger: Ledger, lines: number): Promise<unknown> =>
@@ -46,45 +45,6 @@ describe('the flush loop', () => {
     await service.stop();
     expect(await ledger.statuses()).toEqual(['DONE']);
     expect((await ledger.connection())['lease_token']).toBeNull();
-  });
-
-  test('shares the quota: two workers never make Google refuse, and all is written in the end', async () => {
-    const limited = await openWorld({
-      quota: { perProject: 60, perAccount: 60, window: 'sliding' },
-      writesPerMinute: 60,
-      writesPerMinutePerAccount: 60,
-    });
-    const ledgers = await Promise.all(Array.from({ length: 6 }, () => limited.addLedger()));
-    for (const ledger of ledgers) for (let id = 1; id <= 3; id += 1) await ledger.change(id, 1, 'append');
-    await limited.database.pool.query('update rate_budgets set tokens = 12');
-    const services = [0, 1].map(() => {
-      const { house, settings } = limited;
-      const gates = accountGates(house.text, openAccounts(house.db, settings));
-      limited.house.metrics.registry.clear();
-      return flushLoop({ house, gates, flushDelayMs: 0 });
-    });
-    await Promise.all(services.map((service) => service.start()));
-    await Promise.all(ledgers.map((ledger) => written(limited, ledger, 3)));
-    await Promise.all(services.map((service) => service.stop()));
-    expect(limited.google.sim.calls().filter(({ status }) => status === 429)).toEqual([]);
-    await limited.stop();
-  }, 30_000);
-
-  test('claims no ledger while the budget is used up', async () => {
-    const limited = await openWorld({ writesPerMinute: 5, writesPerMinutePerAccount: 5 });
-    const ledger = await limited.addLedger();
-    await ledger.change(1, 1, 'append');
-    const { rows } = await limited.database.pool.query('select name from rate_budgets order by name');
-    expect(rows.map(({ name }: { name: string }) => name)).toEqual([
-      'sheets-reads freedomwallet-sandbox',
-      'sheets-reads robot@freedomwallet-sandbox.iam.gserviceaccount.com',
-      'sheets-writes freedomwallet-sandbox',
-      'sheets-writes robot@freedomwallet-sandbox.iam.gserviceaccount.com',
-    ]);
-    expect(await limited.flushDue()).toEqual(['later']);
-    expect(await ledger.connection()).toMatchObject({ attempt: 0, last_error: expect.stringContaining('budget') });
-    expect(ledger.lines()).toEqual([]);
-    await limited.stop();
   });
 });
 

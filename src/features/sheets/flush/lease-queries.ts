@@ -1,13 +1,21 @@
 /** Statements about who may flush a ledger, and when. */
-import { rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
+import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
 import type { Lease, SuspendReason } from '../model.ts';
+
+/** A lease as it was had, and how long its ledger was due; null if it went before all others. */
+export type Claimed = Lease & { waitedMs: number | null };
 
 /** Leases the ledgers that have waited longest for a flush. Rows that a writer holds are left for the next turn. */
 export async function claimDue(
-  db: Db,
+  db: Db | Tx,
   claim: { gate: string; limit: number; leaseMs: number },
-): Promise<Lease[]> {
-  return await rows<Lease>(db, CLAIM_DUE, [claim.gate, claim.limit, claim.leaseMs]);
+): Promise<Claimed[]> {
+  return await rows<Claimed>(db, CLAIM_DUE, [claim.gate, claim.limit, claim.leaseMs]);
+}
+
+/** How long until a ledger of this gate is due: 0 if one is, Infinity if none will be by itself. */
+export async function untilNextDue(db: Db, gate: string): Promise<number> {
+  return (await firstRow<{ waitMs: number | null }>(db, UNTIL_NEXT_DUE, [gate]))?.waitMs ?? Infinity;
 }
 
 /** Whether nobody took the lease over, and its time is not up. */
@@ -47,10 +55,29 @@ export async function postponeConnection(
   await rows(tx, POSTPONE_CONNECTION, [userId, later.waitMs, later.attempt, later.error]);
 }
 
+/** Gives a lease back after a flush that found the quota used up. The ledger keeps its place in the line. */
+export async function putOffConnection(
+  tx: Tx,
+  userId: number,
+  later: { waitMs: number; error: string },
+): Promise<void> {
+  await rows(tx, PUT_OFF_CONNECTION, [userId, later.waitMs, later.error]);
+}
+
 /** Ends flushing until the person has done something about `reason`. */
 export async function suspendConnection(tx: Tx, userId: number, reason: SuspendReason): Promise<void> {
   await rows(tx, SUSPEND_CONNECTION, [userId, reason]);
 }
+
+/** Where an operator has stopped all flushes, nothing is due. */
+const ARE_FLUSHES_ON = `
+        and not exists (select from switches where name = 'sheets flushes' and not is_on)`;
+
+const WAITS_AT_GATE = `
+        gate = $1 and spreadsheet_id is not null and suspended_at is null and paused_at is null`;
+
+const IS_FREE = `
+        and (lease_until is null or lease_until < now())`;
 
 const CLAIM_DUE: Statement = {
   name: 'sheets-claim-due',
@@ -58,8 +85,7 @@ const CLAIM_DUE: Statement = {
     with due as (
       select user_id
       from connections
-      where gate = $1 and due_at <= now() and spreadsheet_id is not null and suspended_at is null and paused_at is null
-        and (lease_until is null or lease_until < now())
+      where ${WAITS_AT_GATE} and due_at <= now() ${IS_FREE} ${ARE_FLUSHES_ON}
       order by due_at
       limit $2
       for no key update skip locked
@@ -70,7 +96,24 @@ const CLAIM_DUE: Statement = {
     where connections.user_id = due.user_id
     returning connections.user_id as "userId", lease_token as token, spreadsheet_id as "spreadsheetId",
       sheet_id as "sheetId", gate, locale, attempt,
-      (extract(epoch from now() - header_seen_at) * 1000)::float8 as "headerAgeMs"`,
+      (extract(epoch from now() - header_seen_at) * 1000)::float8 as "headerAgeMs",
+      case when due_at > 'epoch' then (extract(epoch from now() - due_at) * 1000)::float8 end as "waitedMs"`,
+};
+
+const UNTIL_NEXT_DUE: Statement = {
+  name: 'sheets-until-next-due',
+  text: `
+    select case
+      when exists (
+        select from connections
+        where ${WAITS_AT_GATE} and due_at <= now() ${IS_FREE} ${ARE_FLUSHES_ON}
+      ) then 0
+      else (
+        select extract(epoch from min(due_at) - now()) * 1000
+        from connections
+        where ${WAITS_AT_GATE} and due_at > now()
+      )
+    end::float8 as "waitMs"`,
 };
 
 const HOLDS_LEASE: Statement = {
@@ -100,10 +143,11 @@ const REST_CONNECTION: Statement = {
       due_at = case
         when $3 then 'epoch'
         else (
-          select greatest(now(), min(created_at) + $2 * interval '1 millisecond')
+          select greatest(now(), created_at + $2 * interval '1 millisecond')
           from sheets_write_queue
           where user_id = $1 and status = 'PENDING'
-          having count(*) > 0
+          order by id
+          limit 1
         )
       end
     where user_id = $1`,
@@ -115,6 +159,15 @@ const POSTPONE_CONNECTION: Statement = {
     update connections
     set lease_token = null, lease_until = null, attempt = $3, last_error = $4,
       due_at = now() + $2 * interval '1 millisecond'
+    where user_id = $1`,
+};
+
+/** A lease that nobody holds keeps the ledger from being claimed; its date, and so its place, stay as they are. */
+const PUT_OFF_CONNECTION: Statement = {
+  name: 'sheets-put-off-connection',
+  text: `
+    update connections
+    set lease_token = null, lease_until = now() + $2 * interval '1 millisecond', last_error = $3
     where user_id = $1`,
 };
 

@@ -3,7 +3,13 @@ import { transaction, type Tx } from '../../../platform/postgres.ts';
 import { firstHalf, intentOf, mendingOf, newFence } from './batch.ts';
 import { forgetFences, insertBatch, markUnsent, recutBatch, settleBatch } from './batch-queries.ts';
 import type { FlushContext } from './flush-context.ts';
-import { lockConnection, postponeConnection, restConnection, suspendConnection } from './lease-queries.ts';
+import {
+  lockConnection,
+  postponeConnection,
+  putOffConnection,
+  restConnection,
+  suspendConnection,
+} from './lease-queries.ts';
 import { backoffMs, type Batch, type Delivery, type Intent, type Lease, type SuspendReason } from '../model.ts';
 import { findOwnerLocale } from '../queries.ts';
 import { failRows, finishRows, releaseRows } from './row-queries.ts';
@@ -129,7 +135,8 @@ async function settleLater(
   const attempt = isFailure ? lease.attempt + 1 : lease.attempt;
   const waitMs = isFailure ? backoffMs(attempt, Math.random()) : delivery.waitMs;
   if (unsent) await markUnsent(tx, lease.userId, batchId);
-  await postponeConnection(tx, lease.userId, { waitMs, attempt, error: message });
+  if (isFailure) await postponeConnection(tx, lease.userId, { waitMs, attempt, error: message });
+  else await putOffConnection(tx, lease.userId, { waitMs, error: message });
   house.log.warn('A flush has to be tried again', { userId: lease.userId, batchId, attempt, waitMs, message });
   return { kind: 'later', rows: 0 };
 }

@@ -1,13 +1,14 @@
 /** Service accounts with their clients and budgets. */
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../../../core/clock.ts';
-import { spend, take, type Budget } from '../../../core/rate-budget.ts';
+import type { Budget } from '../../../core/rate-budget.ts';
 import type { Texts } from '../../../core/text.ts';
 import { createTokenClient, readServiceAccounts, type ServiceAccount } from '../../../platform/google-auth.ts';
-import { GoogleFault } from '../../../platform/google-fault.ts';
 import { createSheetsClient, type SheetAddress, type SheetsClient } from '../../../platform/google-sheets.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import type { Gate } from '../flush/gate.ts';
+import type { PaidCall } from '../flush/paid-call.ts';
+import { patientClients, promptClient } from './admission.ts';
 import { spreadsheetSink, type Access } from './spreadsheet-sink.ts';
 
 export type SheetsSettings = {
@@ -30,10 +31,14 @@ export type SheetsSettings = {
 /** A service account with its share of Google's quota. */
 export type Account = {
   email: string;
-  /** For work that can wait: a call beyond the quota is a `quota` fault, and is not sent. */
-  patient: SheetsClient;
+  /**
+   * For work that can wait: a call beyond the quota is a `quota` fault, and is not sent.
+   * @param paid the write that the work was claimed with
+   */
+  patient(paid?: PaidCall): SheetsClient;
   /** For a person who is waiting: counted, never held back. */
   prompt: SheetsClient;
+  reads: Budget[];
   writes: Budget[];
   addressOf(spreadsheetId: string, userId: number): SheetAddress;
 };
@@ -49,8 +54,8 @@ export type Accounts = {
 /** A gate for each account: its flushes take from the account's budgets. */
 export function accountGates(text: Texts, accounts: Accounts): Gate[] {
   return accounts.all.map(({ email, patient, writes, addressOf }) => {
-    const access: Access = async ({ spreadsheetId, userId }) => {
-      return { client: patient, address: addressOf(spreadsheetId, userId) };
+    const access: Access = async ({ spreadsheetId, userId, paid }) => {
+      return { client: patient(paid), address: addressOf(spreadsheetId, userId) };
     };
     return { name: email, email, budgets: writes, sink: spreadsheetSink(text, access) };
   });
@@ -77,15 +82,12 @@ const PROMPT = { readTimeoutMs: 5_000, writeTimeoutMs: 10_000 };
 function openAccount(db: Db, account: ServiceAccount, settings: SheetsSettings): Account {
   const { rootUrl, tokenUrl } = settings;
   const tokens = createTokenClient(account, tokenUrl);
-  const patient = createSheetsClient(tokens, { rootUrl, ...PATIENT });
-  const prompt = createSheetsClient(tokens, { rootUrl, ...PROMPT });
-  const reads = budgetsOf('reads', account, settings);
-  const writes = budgetsOf('writes', account, settings);
+  const quota = { reads: budgetsOf('reads', account, settings), writes: budgetsOf('writes', account, settings) };
   return {
     email: account.email,
-    patient: admitted(patient, () => takeOrThrow(db, reads), () => takeOrThrow(db, writes)),
-    prompt: admitted(prompt, () => spend(db, reads), () => spend(db, writes)),
-    writes,
+    patient: patientClients(db, createSheetsClient(tokens, { rootUrl, ...PATIENT }), quota),
+    prompt: promptClient(db, createSheetsClient(tokens, { rootUrl, ...PROMPT }), quota),
+    ...quota,
     addressOf: (spreadsheetId, userId) => ({
       spreadsheetId,
       ...(settings.quotaUser ? { quotaUser: pseudonymOf(userId) } : {}),
@@ -99,35 +101,6 @@ function budgetsOf(what: 'reads' | 'writes', account: ServiceAccount, settings: 
   if (settings.quotaUser) return [project];
   const limit = settings.writesPerMinutePerAccount;
   return [project, { name: `${name} ${account.email}`, limit, windowMs: MINUTE_MS }];
-}
-
-type Admission = () => Promise<void>;
-
-/** A client that asks before each call. */
-function admitted(client: SheetsClient, read: Admission, write: Admission): SheetsClient {
-  return {
-    get: async (...args) => {
-      await read();
-      return await client.get(...args);
-    },
-    getRanges: async (...args) => {
-      await read();
-      return await client.getRanges(...args);
-    },
-    batchUpdate: async (...args) => {
-      await write();
-      return await client.batchUpdate(...args);
-    },
-    metadataValue: async (...args) => {
-      await read();
-      return await client.metadataValue(...args);
-    },
-  };
-}
-
-async function takeOrThrow(db: Db, budgets: Budget[]): Promise<void> {
-  const grant = await take(db, budgets);
-  if (grant.kind === 'wait') throw new GoogleFault('quota', 'our own budget is used up', grant.waitMs);
 }
 
 /** Google need not learn who the person is in Telegram. */

@@ -48,10 +48,12 @@ describe('the settling of a batch', () => {
       await ledger.change(1, 1, 'append');
       meet({ kind: 'quota' });
       expect(await world.flushDue()).toEqual(['later']);
-      expect(await ledger.connection()).toMatchObject({ attempt: 0, suspended_at: null });
-      const waits = await secondsUntilDue(ledger);
+      const connection = await ledger.connection();
+      expect(connection).toMatchObject({ attempt: 0, suspended_at: null, lease_token: null });
+      const waits = ((connection['lease_until'] as Date).getTime() - Date.now()) / 1_000;
       expect(waits).toBeGreaterThan(4);
       expect(waits).toBeLessThanOrEqual(15);
+      expect(await secondsUntilDue(ledger)).toBeLessThan(0);
       await ledger.makeDue();
       expect(await world.flushDue()).toEqual(['done']);
       expect(ids(ledger)).toEqual(['1']);

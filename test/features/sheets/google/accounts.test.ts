@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { available } from '../../../../src/core/rate-budget.ts';
-import { openAccounts } from '../../../../src/features/sheets/google/accounts.ts';
+import { usage } from '../../../../src/core/rate-budget.ts';
+import { openAccounts, type Account } from '../../../../src/features/sheets/google/accounts.ts';
 import { openWorld, writeKeyFiles, type World } from '../../../support/sheets-world.ts';
 
 describe('service accounts', () => {
@@ -40,16 +40,18 @@ describe('service accounts', () => {
     const [one, two, three] = open().all;
     for (const account of [one!, two!, three!]) world.google.sim.share(spreadsheetId, account.email);
     const write = { requests: [{ updateCells: { start: { sheetId: 0 }, rows: [], fields: 'userEnteredValue' } }] };
-    await one!.patient.batchUpdate({ spreadsheetId }, write);
-    await one!.patient.batchUpdate({ spreadsheetId }, write);
-    await expect(one!.patient.batchUpdate({ spreadsheetId }, write)).rejects.toMatchObject({
+    const used = async (account: Account): Promise<number[]> =>
+      (await usage(world.database.pool, account.writes)).map(({ used }) => used);
+    const patient = one!.patient();
+    for (let call = 0; call < 9; call += 1) await patient.batchUpdate({ spreadsheetId }, write);
+    await expect(patient.batchUpdate({ spreadsheetId }, write)).rejects.toMatchObject({
       code: 'quota',
       retryAfterMs: expect.any(Number),
     });
-    expect(await available(world.database.pool, two!.writes)).toBe(2);
-    for (let call = 0; call < 8; call += 1) await three!.prompt.batchUpdate({ spreadsheetId }, write);
-    expect(await available(world.database.pool, three!.writes)).toBe(0);
-    expect(await available(world.database.pool, two!.writes)).toBe(0);
+    expect(await used(two!)).toEqual([9, 0]);
+    for (let call = 0; call < 41; call += 1) await three!.prompt.batchUpdate({ spreadsheetId }, write);
+    expect(await used(three!)).toEqual([50, 41]);
+    await expect(two!.patient().batchUpdate({ spreadsheetId }, write)).rejects.toMatchObject({ code: 'quota' });
   });
 
   test('let Google count by ledger where that is switched on, without telling it who the person is', () => {
