@@ -25,6 +25,12 @@ export type SheetAddress = { spreadsheetId: string; quotaUser?: string };
 
 /** Every method throws {@link GoogleFault}. `fields` are Google's field masks. */
 export type SheetsClient = {
+  /**
+   * Makes a spreadsheet in the Drive of the person in whose name the client works; a service account has none. There
+   * is no fence for it: one whose answer was lost stays behind.
+   * @returns its id
+   */
+  create(spreadsheet: Spreadsheet): Promise<string>;
   /** The spreadsheet without its cells. */
   get(address: SheetAddress, fields: string): Promise<Spreadsheet>;
   /** The cells of some ranges, and the sheets that they are on. */
@@ -86,6 +92,15 @@ export function createSheetsClient(auth: TokenClient, options: SheetsClientOptio
   const writing = { retry: false, timeout: options.writeTimeoutMs };
 
   return {
+    create: async (requestBody) => {
+      const fields = 'spreadsheetId';
+      const answer = await call(
+        () => spreadsheets.create({ fields, requestBody }, writing),
+        ({ spreadsheetId }) => typeof spreadsheetId === 'string',
+      );
+      return answer.spreadsheetId as string;
+    },
+
     get: async (address, mask) => {
       const fields = `spreadsheetId,${mask}`;
       return await read(address, () => spreadsheets.get({ ...address, fields }, reading));

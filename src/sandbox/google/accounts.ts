@@ -1,10 +1,14 @@
 /**
- * Service accounts and the OAuth token endpoint: a signed JWT is exchanged for an access token. Tokens carry
- * their own proof (an HMAC), so they stay good over a restart and none has to be kept.
+ * Service accounts and the OAuth token endpoint: a signed JWT is exchanged for an access token. What people allow
+ * apps (grants.ts) goes through the same endpoint.
  */
-import { createHmac, createPublicKey, generateKeyPairSync, randomBytes, timingSafeEqual, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { badCredentials, missingCredentials } from './errors.ts';
+import { AccessTokens } from './access-tokens.ts';
+import type { TokenAnswer } from './access-tokens.ts';
+import { badCredentials } from './errors.ts';
+import { Grants, projectNumberOf, refusal as refuse } from './grants.ts';
+import type { GrantsState } from './grants.ts';
 
 export interface ServiceAccount {
   readonly email: string;
@@ -26,40 +30,45 @@ export interface KeyFile {
   universe_domain: string;
 }
 
-export interface TokenAnswer {
-  readonly status: number;
-  readonly body: object;
-  readonly account?: string;
-}
-
 /** Who calls, and what for. */
 export interface Caller {
   readonly account: string;
   readonly scopes: readonly string[];
+  /** The app that a person lets act in their name. */
+  readonly app: string | undefined;
+  /** Whose quota is used up. */
+  readonly project: string;
+}
+
+export interface AccountsState extends Partial<GrantsState> {
+  readonly accounts: readonly ServiceAccount[];
+  readonly secret?: string;
 }
 
 const PROJECT = 'freedomwallet-sandbox';
 const SERVICE_ACCOUNT_HOST = '.iam.gserviceaccount.com';
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
-const TOKEN_LIFE_S = 3599;
 const MAX_ASSERTION_LIFE_S = 3600;
 const CLOCK_SKEW_S = 300;
 
 export class Accounts {
   readonly #accounts = new Map<string, { account: ServiceAccount; publicKey: KeyObject }>();
-  readonly #secret: Buffer;
+  /** What people allow apps. */
+  readonly grants: Grants;
+  readonly #tokens: AccessTokens;
   readonly #now: () => number;
 
-  constructor(known: { accounts: readonly ServiceAccount[]; secret?: string }, now: () => number) {
+  constructor(known: AccountsState, now: () => number) {
     this.#now = now;
-    this.#secret = known.secret === undefined ? randomBytes(32) : Buffer.from(known.secret, 'base64');
+    this.#tokens = new AccessTokens(known.secret, now);
+    this.grants = new Grants(known, this.#tokens, now);
     known.accounts.forEach((account) => this.#keep(account));
   }
 
-  /** What has to be kept so that accounts and tokens survive a restart. */
-  state(): { accounts: ServiceAccount[]; secret: string } {
-    return { accounts: this.list(), secret: this.#secret.toString('base64') };
+  /** What has to be kept so that accounts, grants and tokens survive a restart. */
+  state(): AccountsState & { accounts: ServiceAccount[] } {
+    return { accounts: this.list(), secret: this.#tokens.secret, ...this.grants.state() };
   }
 
   /** Makes an account of a project with a new key, or returns the one that has this name there. */
@@ -83,9 +92,9 @@ export class Accounts {
 
   /** POST /token. @param form the form of the request */
   grant(form: URLSearchParams): TokenAnswer {
-    if (form.get('grant_type') !== GRANT_TYPE) {
-      return refusal('unsupported_grant_type', `Invalid grant_type: ${form.get('grant_type') ?? ''}`);
-    }
+    const type = form.get('grant_type') ?? '';
+    if (type === 'authorization_code' || type === 'refresh_token') return this.grants.exchange(form);
+    if (type !== GRANT_TYPE) return refusal('unsupported_grant_type', `Invalid grant_type: ${type}`);
     const [header = '', payload = '', signature = ''] = (form.get('assertion') ?? '').split('.');
     const claims = decode(payload);
     const known = this.#accounts.get(String(claims['iss']));
@@ -97,15 +106,11 @@ export class Accounts {
 
   /** Who an Authorization header stands for. @throws ApiError 401 */
   authenticate(authorization: string | undefined): Caller {
-    const token = /^Bearer ya29\.([\w-]+)\.([\w-]+)$/.exec(authorization ?? '');
-    if (authorization === undefined) throw missingCredentials();
-    const [, payload = '', proof = ''] = token ?? [];
-    const expected = this.#prove(payload);
-    const given = fromBase64(proof);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw badCredentials();
-    const { account, scope, expires } = decode(payload);
-    if (Number(expires) <= this.#now() || !this.#accounts.has(String(account))) throw badCredentials();
-    return { account: String(account), scopes: String(scope).split(' ') };
+    const { account, scope, grantId, app } = this.#tokens.read(authorization);
+    const isKnown = grantId === undefined ? this.#accounts.has(account) : this.grants.isLive(grantId);
+    if (!isKnown) throw badCredentials();
+    const project = app === undefined ? projectOf(account) : projectNumberOf(app);
+    return { account, scopes: scope.split(' '), app, project };
   }
 
   #keep(account: ServiceAccount): ServiceAccount {
@@ -128,19 +133,12 @@ export class Accounts {
     if (!/^https:\/\/www\.googleapis\.com\/auth\//.test(String(scope))) {
       return refusal('invalid_scope', 'Invalid OAuth scope or ID token audience provided.');
     }
-    const expires = this.#now() + TOKEN_LIFE_S * 1000;
-    const payload = Buffer.from(JSON.stringify({ account, scope, expires })).toString('base64url');
-    const token = `ya29.${payload}.${this.#prove(payload).toString('base64url')}`;
-    return { status: 200, account, body: { access_token: token, expires_in: TOKEN_LIFE_S, token_type: 'Bearer' } };
-  }
-
-  #prove(payload: string): Buffer {
-    return createHmac('sha256', this.#secret).update(payload).digest();
+    return { status: 200, account, body: this.#tokens.issue({ account, scope: String(scope) }) };
   }
 }
 
 /** The project whose quota an account's calls use up: a service account carries its own in its address. */
-export function projectOf(email: string): string {
+function projectOf(email: string): string {
   const host = email.slice(email.indexOf('@') + 1);
   return host.endsWith(SERVICE_ACCOUNT_HOST) ? host.slice(0, -SERVICE_ACCOUNT_HOST.length) : PROJECT;
 }
@@ -161,7 +159,7 @@ export function keyFileOf(account: ServiceAccount, tokenUrl: string): KeyFile {
 }
 
 function refusal(error: string, description: string): TokenAnswer {
-  return { status: 400, body: { error, error_description: description } };
+  return refuse(400, error, description);
 }
 
 function fromBase64(text: string): Buffer {

@@ -4,12 +4,10 @@
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ServiceAccount } from './accounts.ts';
+import type { AccountsState } from './accounts.ts';
 import type { Book, Cell, Metadata, Place, Role, Row, Sheet } from './book.ts';
 
-export interface State {
-  readonly accounts: ServiceAccount[];
-  readonly secret?: string;
+export interface State extends AccountsState {
   readonly books: Book[];
 }
 
@@ -87,7 +85,9 @@ function storedPlace(place: Place): StoredPlace {
 }
 
 function restoreBook(stored: StoredBook): Book {
-  const sheets = stored.sheets.map((sheet): Sheet => ({ ...sheet, rows: sheet.rows.map(restoreRow) }));
+  const sheets = stored.sheets.map(
+    (sheet): Sheet => ({ ...sheet, merges: sheet.merges ?? [], rows: sheet.rows.map(restoreRow) }),
+  );
   const metadata = stored.metadata.map((item): [number, Metadata] => [
     item.id,
     { ...item, place: restorePlace(item.place, sheets) },
@@ -97,7 +97,8 @@ function restoreBook(stored: StoredBook): Book {
 
 /** JSON writes an empty cell as null. */
 function restoreRow(row: Row): Row {
-  return { ...row, cells: (row.cells as (Cell | null)[]).map((cell) => cell ?? undefined) };
+  const cells = (row.cells as (Cell | null)[]).map((cell) => cell ?? undefined);
+  return { ...row, filtered: row.filtered ?? false, cells };
 }
 
 function restorePlace({ kind, sheetId, index = 0 }: StoredPlace, sheets: Sheet[]): Place {

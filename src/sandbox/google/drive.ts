@@ -12,6 +12,14 @@ export interface NewFile {
   readonly kind?: 'sheet' | 'doc';
   readonly locale?: string;
   readonly timeZone?: string;
+  readonly madeBy?: Book['madeBy'];
+}
+
+/** Who opens a file. */
+interface Opener {
+  readonly account: string;
+  readonly scopes: readonly string[];
+  readonly app: string | undefined;
 }
 
 export type ChangeListener = (change: { spreadsheetId: string }) => void;
@@ -24,18 +32,11 @@ export class Drive {
     books.forEach((book) => this.#books.set(book.id, book));
   }
 
-  create({ title, kind = 'sheet', locale = 'en_US', timeZone = 'Etc/GMT' }: NewFile): Book {
-    const book: Book = {
-      id: `1${randomBytes(33).toString('base64url').slice(1)}`,
-      kind,
-      title,
-      locale,
-      timeZone,
-      trashed: false,
-      shares: new Map(),
-      sheets: kind === 'sheet' ? [createSheet(0, 'Sheet1')] : [],
-      metadata: new Map(),
-    };
+  create(file: NewFile): Book {
+    return this.keep(draftBook(file));
+  }
+
+  keep(book: Book): Book {
     this.#books.set(book.id, book);
     this.changed(book.id);
     return book;
@@ -53,10 +54,13 @@ export class Drive {
   }
 
   /** For a caller of the API. @throws ApiError when it is not there, not shared, or not a spreadsheet */
-  open(id: string, account: string, role: Role): Book {
+  open(id: string, { account, scopes, app }: Opener, role: Role): Book {
     const book = this.#books.get(id);
     if (book === undefined || book.trashed) throw notFound();
     const granted = book.shares.get(account);
+    // With this scope alone a file that the app did not make for this person is as good as not there.
+    const seesOwnOnly = scopes.every((scope) => scope.endsWith('/drive.file'));
+    if (seesOwnOnly && (book.madeBy?.app !== app || granted === undefined)) throw notFound();
     if (granted === undefined || (role === 'writer' && granted === 'reader')) throw permissionDenied();
     if (book.kind === 'doc') throw notASpreadsheet();
     return book;
@@ -71,4 +75,21 @@ export class Drive {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+}
+
+/** A file that is in no Drive yet. */
+export function draftBook(file: NewFile): Book {
+  const { title, kind = 'sheet', locale = 'en_US', timeZone = 'Etc/GMT', madeBy } = file;
+  return {
+    id: `1${randomBytes(33).toString('base64url').slice(1)}`,
+    kind,
+    title,
+    locale,
+    timeZone,
+    trashed: false,
+    shares: new Map(madeBy === undefined ? [] : [[madeBy.owner, 'writer']]),
+    ...(madeBy !== undefined && { madeBy }),
+    sheets: kind === 'sheet' ? [createSheet(0, 'Sheet1')] : [],
+    metadata: new Map(),
+  };
 }

@@ -62,6 +62,12 @@ function route(sim: GoogleSim, httpMethod: string, path: string[], input: Input)
       return sim.serviceAccounts();
     case 'POST service-accounts':
       return sim.addServiceAccount(input['name'] === undefined ? undefined : text(input, 'name'));
+    case 'GET google-people':
+      return sim.googlePeople();
+    case 'POST google-people':
+      return done(sim.addGooglePerson({ email: text(input, 'email'), name: text(input, 'name') }));
+    case 'POST google-people/:id/:action':
+      return action === 'withdraw' ? done(sim.withdrawGrant(decodeURIComponent(item!))) : undefined;
     case 'GET faults':
       return sim.faults.list();
     case 'POST faults':

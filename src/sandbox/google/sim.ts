@@ -8,10 +8,12 @@ import type { Book, Role } from './book.ts';
 import type { Call, CallListener, Calls } from './calls.ts';
 import type { ChangeListener, Drive, NewFile } from './drive.ts';
 import type { Fault, FaultRule, Faults, Hook, Hooks } from './faults.ts';
+import type { GooglePerson, OAuthClient } from './grants.ts';
 import { createPerson } from './person.ts';
 import type { Person } from './person.ts';
 import { spreadsheetView } from './sim-view.ts';
 import type { SpreadsheetView } from './sim-view.ts';
+import type { Trouble, Troubles } from './troubles.ts';
 
 export interface FileEntry {
   readonly id: string;
@@ -31,6 +33,15 @@ export interface GoogleSim extends Person {
   /** Makes a service account, or returns the one that has this name in the project. */
   addServiceAccount(name?: string, project?: string): AccountEntry;
   serviceAccounts(): AccountEntry[];
+  /** Breaks a service account, or its project; undefined mends it. */
+  trouble(email: string, trouble: Trouble | undefined): void;
+  /** The app that people may let act in their name. */
+  oauthClient(): OAuthClient;
+  /** Somebody with a Google account, whom the consent page offers. */
+  addGooglePerson(person: GooglePerson): void;
+  googlePeople(): GooglePerson[];
+  /** A person takes back, in their Google account, what they allowed the app. */
+  withdrawGrant(email: string): void;
   createSpreadsheet(file: NewFile): { id: string; url: string };
   list(): FileEntry[];
   read(id: string): SpreadsheetView;
@@ -52,6 +63,7 @@ export interface SimParts {
   readonly accounts: Accounts;
   readonly drive: Drive;
   readonly faults: Faults;
+  readonly troubles: Troubles;
   readonly hooks: Hooks;
   readonly calls: Calls;
   readonly tokenUrl: string;
@@ -59,7 +71,8 @@ export interface SimParts {
   readonly accountAdded: () => void;
 }
 
-export function createSim({ accounts, drive, faults, hooks, calls, tokenUrl, accountAdded }: SimParts): GoogleSim {
+export function createSim(parts: SimParts): GoogleSim {
+  const { accounts, drive, faults, troubles, hooks, calls, tokenUrl, accountAdded } = parts;
   const accountEntry = (account: ServiceAccount): AccountEntry => {
     return { email: account.email, keyFile: keyFileOf(account, tokenUrl) };
   };
@@ -71,6 +84,11 @@ export function createSim({ accounts, drive, faults, hooks, calls, tokenUrl, acc
       return accountEntry(account);
     },
     serviceAccounts: () => accounts.list().map(accountEntry),
+    trouble: (email, trouble) => troubles.set(email, trouble),
+    oauthClient: () => accounts.grants.client,
+    addGooglePerson: (person) => accounts.grants.addPerson(person),
+    googlePeople: () => accounts.grants.people(),
+    withdrawGrant: (email) => accounts.grants.withdraw(email),
     createSpreadsheet(file) {
       const { id } = drive.create(file);
       return { id, url: urlOf(id) };

@@ -64,7 +64,7 @@ describe('the token endpoint', () => {
   });
 
   test('another kind of grant is refused', async () => {
-    expect(await grant('x', 'refresh_token')).toEqual(refused('unsupported_grant_type', 'refresh_token'));
+    expect(await grant('x', 'password')).toEqual(refused('unsupported_grant_type', 'password'));
   });
 });
 
