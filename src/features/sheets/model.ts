@@ -30,7 +30,13 @@ export type Change =
  * Undoes an overwriting: a flush wrote `damage` into the line that has `id` in its ID cell (empty for a line that
  * the person made), because a sort moved that line under it. `cells` is what stood there.
  */
-export type Restore = { id: string; damage: CellData[]; cells: CellData[] };
+export type Restore = {
+  id: string;
+  damage: CellData[];
+  cells: CellData[];
+  /** What stood in the ID cell, where that was lost too. */
+  idCell?: string;
+};
 
 /** Undoes a deletion: the line of `binRow` in the bin was deleted from `row` in place of another. */
 export type PutBack = { binRow: number; row: number };
@@ -43,6 +49,8 @@ export type Intent = {
   putBacks: PutBack[];
   /** Fences of settled batches that this one takes away. */
   oldFences: number[];
+  /** Entries whose lines beside the upper one shall go. A batch that removes copies does nothing else. */
+  copies?: number[];
 };
 
 /** The right to flush one ledger for a while. */
@@ -60,6 +68,8 @@ export type Lease = {
   attempt: number;
   /** How long ago the tab's header was last seen in its place; null for never. */
   headerAgeMs: number | null;
+  /** What the person wants put right in the sheet; null for nothing. */
+  repair: Repair | null;
   /** The write call that it was claimed with; without one each write is paid when it is sent. */
   paid?: PaidCall;
 };
@@ -72,6 +82,23 @@ export type Batch = {
   maybeSent: boolean;
 };
 
+/** What a person wants put right beside what waits: copies of lines removed (see sheet_differences). */
+export type Repair = { copies: true };
+
+/** How a sheet differs from its ledger, as the last comparison found it. What the person wants so is not counted. */
+export type Findings = {
+  /** Entries that no line has. */
+  missing: number;
+  /** Entries that several lines have. */
+  doubled: number;
+  /** Lines with an ID of no entry: it was deleted, or never ours. */
+  unknown: number;
+  tabTitle: string;
+  isHidden: boolean;
+  /** Why the lines could not be compared; null if they were. */
+  unreadable: SuspendReason | null;
+};
+
 /** Why a ledger is not flushed until its person has done something. */
 export type SuspendReason =
   | 'not-shared'
@@ -80,6 +107,8 @@ export type SuspendReason =
   | 'tab-gone'
   | 'columns-moved'
   | 'protected'
+  /** Merged cells, or a rule for what cells may hold, are in the way. */
+  | 'obstructed'
   | 'full'
   /** The Drive that the spreadsheet is in has no room left. */
   | 'storage-full'

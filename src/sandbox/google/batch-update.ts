@@ -8,13 +8,16 @@ import type { Batch, Book } from './book.ts';
 import { appendCells, copyPaste, repeatCell, sortRange, updateCells } from './cell-requests.ts';
 import { createDeveloperMetadata, deleteDeveloperMetadata } from './developer-metadata.ts';
 import { appendDimension, autoResizeDimensions, deleteDimension } from './dimension-requests.ts';
-import { insertDimension, updateDimensionProperties } from './dimension-requests.ts';
+import { insertDimension, moveDimension, updateDimensionProperties } from './dimension-requests.ts';
 import { ApiError, invalid } from './errors.ts';
 import { below } from './field-mask.ts';
 import type { Mask } from './field-mask.ts';
+import { clearBasicFilter, setBasicFilter } from './filters.ts';
 import { Journal } from './journal.ts';
-import { addProtectedRange, addSheet, clearBasicFilter, deleteSheet } from './sheet-requests.ts';
-import { setBasicFilter, updateSheetProperties } from './sheet-requests.ts';
+import { mergeCells, unmergeCells } from './merges.ts';
+import { refuseProtected } from './protection.ts';
+import { addProtectedRange, addSheet, deleteSheet, duplicateSheet } from './sheet-requests.ts';
+import { updateSheetProperties, updateSpreadsheetProperties } from './sheet-requests.ts';
 import { spreadsheetResource } from './spreadsheet-resource.ts';
 
 type Request = sheets_v4.Schema$Request;
@@ -33,13 +36,18 @@ const kinds = {
   deleteDeveloperMetadata,
   deleteDimension,
   deleteSheet,
+  duplicateSheet,
   insertDimension,
+  mergeCells,
+  moveDimension,
   repeatCell,
   setBasicFilter,
   sortRange,
+  unmergeCells,
   updateCells,
   updateDimensionProperties,
   updateSheetProperties,
+  updateSpreadsheetProperties,
 };
 
 /**
@@ -58,7 +66,7 @@ export function batchUpdate(
   const batch: Batch = { book, journal: new Journal(), caller };
   try {
     const replies = requests.map((request, index) => applyRequest(batch, request, index));
-    const updatedSpreadsheet = updated(book, body, mask);
+    const updatedSpreadsheet = updated(batch, body, mask);
     return { spreadsheetId: book.id, replies, ...(updatedSpreadsheet !== undefined && { updatedSpreadsheet }) };
   } catch (error) {
     batch.journal.rollback();
@@ -71,6 +79,7 @@ function applyRequest(batch: Batch, request: Request, index: number): Reply {
   if (kind === undefined) throw invalid(`Invalid requests[${index}]: No request set.`);
   try {
     const apply = kinds[kind as keyof typeof kinds] as (batch: Batch, request: unknown) => Reply | undefined;
+    refuseProtected(batch, kind, request[kind as keyof Request]);
     return apply(batch, request[kind as keyof Request]) ?? {};
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -78,10 +87,15 @@ function applyRequest(batch: Batch, request: Request, index: number): Reply {
   }
 }
 
-function updated(book: Book, body: Body, mask: Mask | undefined): sheets_v4.Schema$Spreadsheet | undefined {
+function updated(
+  { book, caller }: Batch,
+  body: Body,
+  mask: Mask | undefined,
+): sheets_v4.Schema$Spreadsheet | undefined {
   if (!body.includeSpreadsheetInResponse) return undefined;
   const ranges = (body.responseRanges ?? []).map((range) => parseRange(book, range));
   return spreadsheetResource(book, {
+    caller,
     boxes: ranges.length === 0 ? undefined : ranges,
     includeGridData: body.responseIncludeGridData ?? false,
     mask: mask === undefined ? undefined : below(mask, 'updatedSpreadsheet'),

@@ -22,7 +22,17 @@ export interface Line {
 }
 
 export interface Row extends Line {
+  /** Hidden by the basic filter. */
+  filtered: boolean;
   cells: (Cell | undefined)[];
+}
+
+/** Cells that show as one; ends exclusive. */
+export interface Merge {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
 }
 
 export interface ProtectedRange extends sheets_v4.Schema$ProtectedRange {
@@ -41,6 +51,7 @@ export interface Sheet {
   rows: Row[];
   columns: Line[];
   protectedRanges: ProtectedRange[];
+  merges: Merge[];
   basicFilter: sheets_v4.Schema$BasicFilter | undefined;
 }
 
@@ -63,11 +74,13 @@ export type Role = 'reader' | 'writer';
 export interface Book {
   readonly id: string;
   readonly kind: 'sheet' | 'doc';
-  readonly title: string;
-  readonly locale: string;
-  readonly timeZone: string;
+  title: string;
+  locale: string;
+  timeZone: string;
   trashed: boolean;
   readonly shares: Map<string, Role>;
+  /** The app that made it, and the person whose Drive it is in; nobody's of ours if it was made by hand. */
+  readonly madeBy?: { readonly app: string; readonly owner: string };
   readonly sheets: Sheet[];
   readonly metadata: Map<number, Metadata>;
 }
@@ -94,12 +107,13 @@ export function createSheet(sheetId: number, title: string, rowCount = 1000, col
     rows: [],
     columns: [],
     protectedRanges: [],
+    merges: [],
     basicFilter: undefined,
   };
 }
 
 export function emptyRow(cells: (Cell | undefined)[] = []): Row {
-  return { hidden: false, pixelSize: undefined, cells };
+  return { hidden: false, filtered: false, pixelSize: undefined, cells };
 }
 
 export function emptyColumn(): Line {
@@ -122,11 +136,20 @@ export function sheetById(book: Book, sheetId: number | null | undefined, what: 
   return sheet;
 }
 
+/** Puts a cell into its place; one that is hidden under a merge takes nothing. */
 export function putCell(journal: Journal, sheet: Sheet, row: number, column: number, cell: Cell | undefined): void {
+  if (isCovered(sheet, row, column)) return;
   if (cell === undefined && sheet.rows[row]?.cells[column] === undefined) return;
   const { cells } = rowAt(journal, sheet, row);
   while (cells.length < column) cells.push(undefined);
   journal.set(cells, column, cell);
+}
+
+function isCovered({ merges }: Sheet, row: number, column: number): boolean {
+  return merges.some(
+    ({ top, left, bottom, right }) =>
+      row >= top && row < bottom && column >= left && column < right && (row > top || column > left),
+  );
 }
 
 /** The row at this index, made if it was never touched. */

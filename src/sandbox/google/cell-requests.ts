@@ -12,6 +12,7 @@ import { writeMask } from './field-mask.ts';
 import type { Mask } from './field-mask.ts';
 import { boxOf } from './grid-range.ts';
 import type { Journal } from './journal.ts';
+import { pasteMerges, refuseTornByPaste, refuseTornBySort, sortMerges } from './merges.ts';
 
 type RowData = sheets_v4.Schema$RowData;
 
@@ -55,15 +56,25 @@ export function repeatCell({ book, journal }: Batch, request: sheets_v4.Schema$R
   });
 }
 
-/** Copies a range, repeated where the destination is a multiple of it; formulas are not shifted. */
+/**
+ * Copies a range, repeated where the destination is a multiple of it; formulas are not shifted. Rows that a filter
+ * hides are left out, as people see it; whether Google does so for the API too is not documented.
+ */
 export function copyPaste({ book, journal }: Batch, request: sheets_v4.Schema$CopyPasteRequest): void {
-  const source = boxOf(book, request.source);
+  const asked = boxOf(book, request.source);
+  const { sheet, top, left, right } = asked;
+  const filteredRows = sheet.rows.slice(top, asked.bottom).filter(({ filtered }) => filtered).length;
+  const height = asked.bottom - top - filteredRows;
+  if (height === 0) return;
+  const source = { ...asked, bottom: top + height };
+  const width = right - left;
   const target = pasteBox(source, boxOf(book, request.destination));
-  const height = source.bottom - source.top;
-  const width = source.right - source.left;
-  const copied = source.sheet.rows
-    .slice(source.top, source.bottom)
-    .map((row) => row.cells.slice(source.left, source.right));
+  refuseTornByPaste(target);
+  const copied = sheet.rows
+    .slice(top, asked.bottom)
+    .filter(({ filtered }) => !filtered)
+    .map((row) => row.cells.slice(left, right));
+  if ((request.pasteType ?? 'PASTE_NORMAL') === 'PASTE_NORMAL') pasteMerges(journal, asked, target);
   eachCell(target, (row, column) => {
     const from = copied[(row - target.top) % height]?.[(column - target.left) % width];
     const before = target.sheet.rows[row]?.cells[column];
@@ -76,13 +87,17 @@ export function copyPaste({ book, journal }: Batch, request: sheets_v4.Schema$Co
 export function sortRange({ book, journal }: Batch, request: sheets_v4.Schema$SortRangeRequest): void {
   const box = boxOf(book, request.range);
   const { sheet, top, left, right } = box;
+  refuseTornBySort(box);
   const places: number[] = [];
   for (let row = top; row < Math.min(box.bottom, sheet.rows.length); row += 1) {
-    if (!sheet.rows[row]!.hidden) places.push(row);
+    const { hidden, filtered } = sheet.rows[row]!;
+    if (!hidden && !filtered) places.push(row);
   }
   const order = sortedRows(book, sheet, places, request.sortSpecs ?? []);
   if (left === 0 && right === sheet.columnCount) {
     const rows = [...sheet.rows];
+    const placeOf = new Map(places.map((place) => [sheet.rows[place], place]));
+    sortMerges(journal, sheet, new Map(places.map((place, index) => [place, placeOf.get(order[index]) ?? place])));
     places.forEach((place, index) => (rows[place] = order[index]!));
     journal.set(sheet, 'rows', rows);
     return;

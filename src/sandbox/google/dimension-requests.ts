@@ -6,10 +6,11 @@ import type { sheets_v4 } from '@googleapis/sheets';
 import { cellOf, columnAt, dropMetadata, emptyColumn, emptyRow, growGrid, rowAt, sheetById } from './book.ts';
 import type { Batch, Cell, Line, Row, Sheet } from './book.ts';
 import { formattedValue } from './cell-data.ts';
-import { invalid } from './errors.ts';
+import { invalid, unknownHere } from './errors.ts';
 import { below, writeMask } from './field-mask.ts';
 import { dimensionOf, runOf } from './grid-range.ts';
 import type { Run } from './grid-range.ts';
+import { shiftMerges } from './merges.ts';
 
 /** Inserts empty rows or columns with the formats of the line before or after. */
 export function insertDimension(batch: Batch, request: sheets_v4.Schema$InsertDimensionRequest): void {
@@ -22,6 +23,7 @@ export function insertDimension(batch: Batch, request: sheets_v4.Schema$InsertDi
   }
   if (run.start === 0 && inherit) throw invalid('Cannot inherit from before the first row or column.');
   grow(batch, run, run.end - run.start);
+  shiftMerges(batch.journal, run, run.end - run.start);
   const model = inherit ? run.start - 1 : run.start;
   if (run.dimension === 'ROWS') insertRows(batch, run, model);
   else insertColumns(batch, run, model);
@@ -32,6 +34,7 @@ export function deleteDimension({ book, journal }: Batch, request: sheets_v4.Sch
   const run = runOf(book, request.range);
   const { sheet, dimension, start, end } = run;
   refuseDeletion(run);
+  shiftMerges(journal, run, start - end);
   const removed = new Set<Line>(
     dimension === 'ROWS'
       ? journal.remove(sheet.rows, start, end - start)
@@ -44,6 +47,31 @@ export function deleteDimension({ book, journal }: Batch, request: sheets_v4.Sch
   }
   journal.set(sheet, dimension === 'ROWS' ? 'rowCount' : 'columnCount', sizeOf(run) - (end - start));
   dropMetadata(journal, book, (place) => 'line' in place && removed.has(place.line));
+}
+
+/** Moves rows or columns, with all that hangs on them, in front of the line that `destinationIndex` means now. */
+export function moveDimension({ book, journal }: Batch, request: sheets_v4.Schema$MoveDimensionRequest): void {
+  const run = runOf(book, request.source);
+  const { sheet, dimension, start, end } = run;
+  const to = request.destinationIndex ?? 0;
+  if (sheet.merges.length > 0) throw unknownHere('a move of rows or columns of a sheet with merged cells');
+  if (end > sizeOf(run) || to > sizeOf(run)) throw invalid(`destinationIndex[${to}] is outside of the grid`);
+  if (to > start && to < end) throw invalid(`destinationIndex[${to}] is inside of the source`);
+  const move = <T>(list: readonly T[]): T[] => {
+    const rest = list.toSpliced(start, end - start);
+    return rest.toSpliced(to > start ? to - (end - start) : to, 0, ...list.slice(start, end));
+  };
+  if (dimension === 'ROWS') {
+    rowAt(journal, sheet, Math.max(to, end) - 1);
+    journal.set(sheet, 'rows', move(sheet.rows));
+    return;
+  }
+  columnAt(journal, sheet, Math.max(to, end) - 1);
+  journal.set(sheet, 'columns', move(sheet.columns));
+  for (const row of sheet.rows) {
+    const padding = new Array<undefined>(Math.max(Math.max(to, end) - row.cells.length, 0)).fill(undefined);
+    journal.set(row, 'cells', move([...row.cells, ...padding]));
+  }
 }
 
 export function appendDimension(batch: Batch, request: sheets_v4.Schema$AppendDimensionRequest): void {

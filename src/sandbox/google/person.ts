@@ -2,10 +2,12 @@
  * The person who owns the spreadsheets: shares them, puts them into the bin, types into cells, sorts and moves
  * rows by hand. Edits go the way of a batch, so what Google refuses is refused here too.
  */
+import type { sheets_v4 } from '@googleapis/sheets';
 import { batchUpdate } from './batch-update.ts';
 import { sheetById } from './book.ts';
 import type { Book, Role } from './book.ts';
 import type { Drive } from './drive.ts';
+import { OWNER } from './protection.ts';
 import { cellFromTyping } from './typed-text.ts';
 
 export interface Person {
@@ -21,17 +23,17 @@ export interface Person {
   deleteRow(id: string, sheetId: number, index: number): void;
   renameSheet(id: string, sheetId: number, title: string): void;
   deleteSheet(id: string, sheetId: number): void;
+  /** Whatever else a hand can do: merge, move columns, filter, protect, copy a tab. All or nothing. */
+  edit(id: string, ...requests: sheets_v4.Schema$Request[]): void;
 }
-
-const ADDRESS = 'person@example.com';
 
 export function createPerson(drive: Drive): Person {
   const change = (id: string, edit: (book: Book) => void): void => {
     edit(drive.get(id));
     drive.changed(id);
   };
-  const apply = (id: string, request: object): void =>
-    change(id, (book) => batchUpdate(book, ADDRESS, { requests: [request] }));
+  const edit: Person['edit'] = (id, ...requests) => change(id, (book) => batchUpdate(book, OWNER, { requests }));
+  const apply = (id: string, request: object): void => edit(id, request);
   return {
     share: (id, email, role = 'writer') => change(id, ({ shares }) => shares.set(email, role)),
     unshare: (id, email) => change(id, ({ shares }) => shares.delete(email)),
@@ -45,6 +47,7 @@ export function createPerson(drive: Drive): Person {
     renameSheet: (id, sheetId, title) =>
       apply(id, { updateSheetProperties: { properties: { sheetId, title }, fields: 'title' } }),
     deleteSheet: (id, sheetId) => apply(id, { deleteSheet: { sheetId } }),
+    edit,
   };
 }
 

@@ -62,7 +62,7 @@ const cellData = message({
   ...without('chipRuns', 'dataSourceFormula', 'dataSourceTable', 'dataValidation', 'effectiveFormat'),
   ...without('effectiveValue', 'formattedValue', 'hyperlink', 'note', 'pivotTable', 'textFormatRuns'),
 });
-const rows = list(message({ values: list(cellData) }));
+export const rows = list(message({ values: list(cellData) }));
 
 const metadataLocation = message({ locationType, spreadsheet: flag, sheetId: int32, dimensionRange });
 const developerMetadata = message({
@@ -86,7 +86,7 @@ const dataFilter = union({
 });
 const dataFilters = list(dataFilter);
 
-const sheetProperties = message({
+export const sheetProperties = message({
   sheetId: int32,
   title: text,
   index: int32,
@@ -111,17 +111,31 @@ const sortSpecs = list(
   }),
 );
 
+export const spreadsheetProperties = message({
+  title: text,
+  locale: text,
+  timeZone: text,
+  ...without('autoRecalc', 'defaultFormat', 'importFunctionsExternalUrlAccessAllowed'),
+  ...without('iterativeCalculationSettings', 'spreadsheetTheme'),
+});
+export const protectedRange = message({
+  protectedRangeId: int32,
+  range: gridRange,
+  description: text,
+  warningOnly: flag,
+  requestingUserCanEdit: flag,
+  editors: message({ domainUsersCanEdit: flag, groups: list(text), users: list(text) }),
+  ...without('namedRangeId', 'tableId', 'unprotectedRanges'),
+});
+export const dimensionProperties = message({
+  hiddenByUser: flag,
+  pixelSize: int32,
+  ...without('dataSourceColumnReference', 'developerMetadata', 'hiddenByFilter'),
+});
+
 const request = union({
   addProtectedRange: message({
-    protectedRange: message({
-      protectedRangeId: int32,
-      range: gridRange,
-      description: text,
-      warningOnly: flag,
-      requestingUserCanEdit: flag,
-      editors: message({ domainUsersCanEdit: flag, groups: list(text), users: list(text) }),
-      ...without('namedRangeId', 'tableId', 'unprotectedRanges'),
-    }),
+    protectedRange,
   }),
   addSheet: message({ properties: sheetProperties }),
   appendCells: message({ sheetId: int32, rows, fields: text, tableId: notHere }),
@@ -138,36 +152,57 @@ const request = union({
   deleteDeveloperMetadata: message({ dataFilter }),
   deleteDimension: message({ range: dimensionRange }),
   deleteSheet: message({ sheetId: int32 }),
+  duplicateSheet: message({ sourceSheetId: int32, insertSheetIndex: int32, newSheetId: int32, newSheetName: text }),
   insertDimension: message({ range: dimensionRange, inheritFromBefore: flag }),
+  mergeCells: message({
+    range: gridRange,
+    mergeType: oneOf('MergeCellsRequest.MergeType', 'MERGE_ALL', 'MERGE_COLUMNS', 'MERGE_ROWS'),
+  }),
+  moveDimension: message({ source: dimensionRange, destinationIndex: int32 }),
   repeatCell: message({ range: gridRange, cell: cellData, fields: text }),
   setBasicFilter: message({
-    filter: message({ range: gridRange, ...without('criteria', 'filterSpecs', 'sortSpecs', 'tableId') }),
+    filter: message({
+      range: gridRange,
+      filterSpecs: list(
+        message({
+          columnIndex: int32,
+          filterCriteria: message({
+            hiddenValues: list(text),
+            ...without('condition', 'visibleBackgroundColor', 'visibleBackgroundColorStyle'),
+            ...without('visibleForegroundColor', 'visibleForegroundColorStyle'),
+          }),
+          dataSourceColumnReference: notHere,
+        }),
+      ),
+      ...without('criteria', 'sortSpecs', 'tableId'),
+    }),
   }),
   sortRange: message({ range: gridRange, sortSpecs }),
+  unmergeCells: message({ range: gridRange }),
   updateCells: message({ range: gridRange, start: gridCoordinate, rows, fields: text }),
   updateDimensionProperties: message({
     range: dimensionRange,
-    properties: message({
-      hiddenByUser: flag,
-      pixelSize: int32,
-      ...without('dataSourceColumnReference', 'developerMetadata', 'hiddenByFilter'),
-    }),
+    properties: dimensionProperties,
     fields: text,
     dataSourceSheetRange: notHere,
   }),
   updateSheetProperties: message({ properties: sheetProperties, fields: text }),
+  updateSpreadsheetProperties: message({
+    properties: spreadsheetProperties,
+    fields: text,
+  }),
   ...without('addBanding', 'addChart', 'addCommentReply', 'addConditionalFormatRule', 'addDataSource'),
   ...without('addDimensionGroup', 'addFilterView', 'addNamedRange', 'addSlicer', 'addTable', 'autoFill'),
   ...without('cancelDataSourceRefresh', 'cutPaste', 'deleteBanding', 'deleteComment', 'deleteCommentReply'),
   ...without('deleteConditionalFormatRule', 'deleteDataSource', 'deleteDimensionGroup', 'deleteDuplicates'),
   ...without('deleteEmbeddedObject', 'deleteFilterView', 'deleteNamedRange', 'deleteProtectedRange', 'deleteRange'),
-  ...without('deleteTable', 'duplicateFilterView', 'duplicateSheet', 'findReplace', 'insertComment', 'insertRange'),
-  ...without('mergeCells', 'moveDimension', 'pasteData', 'randomizeRange', 'refreshDataSource', 'setDataValidation'),
-  ...without('textToColumns', 'trimWhitespace', 'unmergeCells', 'updateBanding', 'updateBorders', 'updateChartSpec'),
+  ...without('deleteTable', 'duplicateFilterView', 'findReplace', 'insertComment', 'insertRange'),
+  ...without('pasteData', 'randomizeRange', 'refreshDataSource', 'setDataValidation'),
+  ...without('textToColumns', 'trimWhitespace', 'updateBanding', 'updateBorders', 'updateChartSpec'),
   ...without('updateCommentPost', 'updateConditionalFormatRule', 'updateDataSource', 'updateDeveloperMetadata'),
   ...without('updateDimensionGroup', 'updateEmbeddedObjectBorder', 'updateEmbeddedObjectPosition'),
   ...without('updateFilterView', 'updateNamedRange', 'updateProtectedRange', 'updateSlicerSpec'),
-  ...without('updateSpreadsheetProperties', 'updateTable'),
+  ...without('updateTable'),
 });
 
 /** Body of spreadsheets.batchUpdate; Google takes a writeControl and ignores it. */

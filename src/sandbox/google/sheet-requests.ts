@@ -1,6 +1,7 @@
 /**
  * The requests of a batch that work on sheets (tabs) as a whole: add, delete, rename, hide, freeze, resize,
- * protect, filter. Ids may be chosen by the caller and are refused when they are taken.
+ * protect, copy; and on the spreadsheet's own properties. Ids may be chosen by the caller and are refused when
+ * they are taken.
  */
 import { randomInt } from 'node:crypto';
 import type { sheets_v4 } from '@googleapis/sheets';
@@ -90,13 +91,33 @@ export function addProtectedRange(
   return { addProtectedRange: { protectedRange: { ...added, editors: {} } } };
 }
 
-export function setBasicFilter({ book, journal }: Batch, request: sheets_v4.Schema$SetBasicFilterRequest): void {
-  const box = boxOf(book, request.filter?.range);
-  journal.set(box.sheet, 'basicFilter', { range: gridRangeOf(box) });
+/** Makes a copy of a sheet; metadata stays with the first one. */
+export function duplicateSheet({ book, journal }: Batch, request: sheets_v4.Schema$DuplicateSheetRequest): Reply {
+  const source = sheetById(book, request.sourceSheetId, 'sheet');
+  const isTaken = (id: number): boolean => book.sheets.some((sheet) => sheet.sheetId === id);
+  const sheetId = request.newSheetId ?? unusedId(isTaken);
+  if (isTaken(sheetId)) throw invalid(`Sheet with id: ${sheetId} already exists.`);
+  const title = request.newSheetName ?? `Copy of ${source.title}`;
+  refuseTitle(book, title);
+  refuseTooManyCells(book, source.rowCount * source.columnCount);
+  const copy: Sheet = { ...structuredClone(source), sheetId, title };
+  copy.protectedRanges.forEach((range) => {
+    range.protectedRangeId = unusedId(() => false);
+    range.range = { ...range.range, sheetId };
+  });
+  journal.insert(book.sheets, request.insertSheetIndex ?? 0, [copy]);
+  return { duplicateSheet: { properties: sheetProperties(book, copy) } };
 }
 
-export function clearBasicFilter({ book, journal }: Batch, request: sheets_v4.Schema$ClearBasicFilterRequest): void {
-  journal.set(sheetById(book, request.sheetId), 'basicFilter', undefined);
+/** Changes the title, the locale and the time zone of the whole spreadsheet. */
+export function updateSpreadsheetProperties(
+  { book, journal }: Batch,
+  request: sheets_v4.Schema$UpdateSpreadsheetPropertiesRequest,
+): void {
+  const mask = writeMask(request.fields, { title: true, locale: true, timeZone: true });
+  for (const name of ['title', 'locale', 'timeZone'] as const) {
+    if (below(mask, name)) journal.set(book, name, request.properties?.[name] ?? book[name]);
+  }
 }
 
 /** The properties of a sheet as answers show them. */

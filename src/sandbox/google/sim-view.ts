@@ -45,7 +45,7 @@ function sheetView(book: Book, sheet: Sheet): SheetView {
   const rows = sheet.rows.slice(0, height).map((row) => {
     const width = row.cells.findLastIndex((cell) => cell !== undefined) + 1;
     const cells = Array.from({ length: width }, (_, index) => cellView(book, sheet, row.cells[index]));
-    return { hidden: row.hidden, cells };
+    return { hidden: row.hidden || row.filtered, cells };
   });
   return { sheetId, title, hidden, rowCount, columnCount, frozenRowCount, columns, rows };
 }

@@ -5,16 +5,20 @@
 import type { sheets_v4 } from '@googleapis/sheets';
 import { wholeSheet } from './a1.ts';
 import type { Box } from './a1.ts';
-import type { Book, Line, Sheet } from './book.ts';
+import type { Book, Line, ProtectedRange, Sheet } from './book.ts';
 import { readCell } from './cell-data.ts';
 import { metadataAt } from './developer-metadata.ts';
 import { absent, below, pick } from './field-mask.ts';
 import type { Fields, Mask } from './field-mask.ts';
+import { gridRangeOf } from './grid-range.ts';
+import { mayEdit } from './protection.ts';
 import { sheetProperties } from './sheet-requests.ts';
 
 type Spreadsheet = sheets_v4.Schema$Spreadsheet;
 
 export interface Selection {
+  /** Whose rights the answer speaks of. */
+  readonly caller: string;
   /** The cells asked for; undefined is all. Sheets that none of them is on are left out. */
   readonly boxes: readonly Box[] | undefined;
   readonly includeGridData: boolean;
@@ -25,8 +29,9 @@ export interface Selection {
 const LINE_FIELDS: Fields = {
   hiddenByUser: true,
   pixelSize: true,
+  hiddenByFilter: true,
   developerMetadata: true,
-  ...absent('dataSourceColumnReference', 'hiddenByFilter'),
+  ...absent('dataSourceColumnReference'),
 };
 const CELL_FIELDS: Fields = {
   userEnteredValue: true,
@@ -77,9 +82,10 @@ export const SPREADSHEET_FIELDS: Fields = {
     },
     protectedRanges: true,
     basicFilter: true,
+    merges: true,
     developerMetadata: true,
     ...absent('bandedRanges', 'charts', 'columnGroups', 'commentAnchors', 'conditionalFormats', 'filterViews'),
-    ...absent('merges', 'rowGroups', 'slicers', 'tables'),
+    ...absent('rowGroups', 'slicers', 'tables'),
   },
   ...absent('comments', 'commentsViewMode', 'dataSourceSchedules', 'dataSources', 'namedRanges'),
 };
@@ -89,7 +95,7 @@ const WITHOUT_GRID_DATA: Mask = {
   spreadsheetUrl: true,
   properties: true,
   developerMetadata: true,
-  sheets: { properties: true, protectedRanges: true, basicFilter: true, developerMetadata: true },
+  sheets: { properties: true, protectedRanges: true, basicFilter: true, merges: true, developerMetadata: true },
 };
 const ROW_PX = 21;
 const COLUMN_PX = 100;
@@ -105,22 +111,30 @@ export function spreadsheetResource(book: Book, selection: Selection): Spreadshe
     ...(metadata.length > 0 && { developerMetadata: metadata }),
   };
   const chosen = pick(plain, mask) as Spreadsheet;
-  if (sheetMask !== undefined) chosen.sheets = sheetResources(book, selection.boxes, sheetMask);
+  if (sheetMask !== undefined) chosen.sheets = sheetResources(book, selection, sheetMask);
   return chosen;
 }
 
-function sheetResources(book: Book, boxes: readonly Box[] | undefined, mask: Mask): sheets_v4.Schema$Sheet[] {
+function sheetResources(book: Book, { caller, boxes }: Selection, mask: Mask): sheets_v4.Schema$Sheet[] {
   return book.sheets.flatMap((sheet) => {
     const own = boxes === undefined ? [wholeSheet(sheet)] : boxes.filter((box) => box.sheet === sheet);
-    return own.length === 0 ? [] : [sheetResource(book, sheet, own, mask)];
+    return own.length === 0 ? [] : [sheetResource(book, sheet, { caller, boxes: own }, mask)];
   });
 }
 
-function sheetResource(book: Book, sheet: Sheet, boxes: readonly Box[], mask: Mask): sheets_v4.Schema$Sheet {
+function sheetResource(
+  book: Book,
+  sheet: Sheet,
+  { caller, boxes }: { caller: string; boxes: readonly Box[] },
+  mask: Mask,
+): sheets_v4.Schema$Sheet {
   const metadata = metadataAt(book, (place) => place.kind === 'SHEET' && place.sheet === sheet);
   const plain: sheets_v4.Schema$Sheet = {
     properties: sheetProperties(book, sheet),
-    ...(sheet.protectedRanges.length > 0 && { protectedRanges: sheet.protectedRanges }),
+    ...(sheet.protectedRanges.length > 0 && {
+      protectedRanges: sheet.protectedRanges.map((range) => asSeenBy(caller, range)),
+    }),
+    ...(sheet.merges.length > 0 && { merges: sheet.merges.map((merge) => gridRangeOf({ sheet, ...merge })) }),
     ...(sheet.basicFilter !== undefined && { basicFilter: sheet.basicFilter }),
     ...(metadata.length > 0 && { developerMetadata: metadata }),
   };
@@ -128,6 +142,13 @@ function sheetResource(book: Book, sheet: Sheet, boxes: readonly Box[], mask: Ma
   const dataMask = below(mask, 'data');
   if (dataMask !== undefined) chosen.data = boxes.map((box) => gridData(book, box, dataMask));
   return chosen;
+}
+
+/** Whoever may not edit a protected range is not told who may. */
+function asSeenBy(caller: string, range: ProtectedRange): sheets_v4.Schema$ProtectedRange {
+  if (mayEdit(range, caller)) return { ...range, requestingUserCanEdit: true };
+  const { editors: _, requestingUserCanEdit: __, ...rest } = range;
+  return rest;
 }
 
 function gridData(book: Book, box: Box, mask: Mask): sheets_v4.Schema$GridData {
@@ -169,8 +190,12 @@ function lines(
 ): sheets_v4.Schema$DimensionProperties[] {
   return Array.from({ length: end - start }, (_, index) => {
     const line = known[start + index];
-    const metadata = line === undefined ? [] : metadataAt(book, (place) => 'line' in place && place.line === line);
+    const metadata =
+      line === undefined || below(mask, 'developerMetadata') === undefined
+        ? []
+        : metadataAt(book, (place) => 'line' in place && place.line === line);
     const properties: sheets_v4.Schema$DimensionProperties = {
+      ...(line !== undefined && 'filtered' in line && line.filtered === true && { hiddenByFilter: true }),
       ...(line?.hidden && { hiddenByUser: true }),
       pixelSize: line?.pixelSize ?? defaultPx,
       ...(metadata.length > 0 && { developerMetadata: metadata }),

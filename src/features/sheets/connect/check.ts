@@ -4,7 +4,7 @@ import type { Person } from '../../../core/incoming.ts';
 import { LOCALES } from '../../../core/locale.ts';
 import { GoogleFault } from '../../../platform/google-fault.ts';
 import type { Account } from '../google/accounts.ts';
-import { headerOf, TAB_ID } from '../google/layout.ts';
+import { headerOf } from '../google/layout.ts';
 import { prepareTab } from '../google/prepare.ts';
 import { isTaken } from '../queries.ts';
 import type { LinkReading } from './link.ts';
@@ -18,6 +18,7 @@ export type Problem =
   | 'not-found'
   | 'taken'
   | 'columns-moved'
+  | 'protected'
   /** Google counts our calls and has had enough for this minute. */
   | 'busy'
   | 'google-down'
@@ -29,18 +30,22 @@ export type Problem =
 
 export type Checked = { kind: 'ready'; title: string } | { kind: 'problem'; problem: Problem };
 
-/** Looks whether the bot may write into a spreadsheet, and prepares its tab there. Calls Google. */
+/**
+ * Looks whether the bot may write into a spreadsheet, and prepares its tab there. Calls Google.
+ * @param sheetId the tab that is the bot's, or shall be
+ */
 export async function checkSpreadsheet(
   { house }: { house: House },
   account: Account,
   person: Person,
   spreadsheetId: string,
+  sheetId: number,
 ): Promise<Checked> {
   if (await isTaken(house.db, person.ledgerUserId, spreadsheetId)) return { kind: 'problem', problem: 'taken' };
   const address = account.addressOf(spreadsheetId, person.ledgerUserId);
   const others = LOCALES.filter((locale) => locale !== person.locale).map((locale) => headerOf(house.text, locale));
   try {
-    const tab = { client: account.prompt, address, sheetId: TAB_ID };
+    const tab = { client: account.prompt, address, sheetId };
     const prepared = await prepareTab(tab, [headerOf(house.text, person.locale), ...others]);
     if (prepared.kind === 'ready') return { kind: 'ready', title: prepared.spreadsheetTitle };
     return { kind: 'problem', problem: prepared.kind };

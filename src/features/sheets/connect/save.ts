@@ -2,6 +2,7 @@
 import type { Person } from '../../../core/incoming.ts';
 import type { Tx } from '../../../platform/postgres.ts';
 import type { Account } from '../google/accounts.ts';
+import { rewriteMisplaced } from '../flush/misplaced-queries.ts';
 import { TAB_ID } from '../google/layout.ts';
 import { saveConnection } from '../queries.ts';
 
@@ -13,5 +14,6 @@ export async function save(
   title: string,
 ): Promise<void> {
   const { ledgerUserId: userId, locale } = person;
+  await rewriteMisplaced(tx, userId, spreadsheetId);
   await saveConnection(tx, { userId, spreadsheetId, title, sheetId: TAB_ID, accountEmail: account.email, locale });
 }

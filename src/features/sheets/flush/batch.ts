@@ -1,6 +1,6 @@
 /** From the rows that wait to the content of a batch. */
 import { randomInt } from 'node:crypto';
-import type { Change, Intent, Misses, OutboxRow } from '../model.ts';
+import { NEVER_WRITTEN, type Change, type Intent, type Misses, type OutboxRow } from '../model.ts';
 
 /** Google recommends payloads up to 2 MB; a line that is mostly note takes about as much again in the request. */
 const MAX_PAYLOAD_CHARACTERS = 500_000;
@@ -55,12 +55,17 @@ export function firstHalf(changes: Change[]): Change[] {
 const byVersion = (one: OutboxRow, other: OutboxRow): number =>
   one.entryVersion - other.entryVersion || one.id - other.id;
 
-/** Only the first version of an entry is surely not in the sheet: a later append is the undo of a deletion. */
+/**
+ * Only the first version of an entry is surely not in the sheet: a later append is the undo of a deletion, one of no
+ * version a line that the person wants back (see WANTED_BACK). Either is written where it is, or appended, also if
+ * the deletion never reached the sheet: whoever undoes wants the line there.
+ */
 function mergeEntry(entryId: number, rows: OutboxRow[]): Change | undefined {
   const first = rows[0] as OutboxRow;
   const last = rows.at(-1) as OutboxRow;
-  const isNew = first.op === 'append' && first.entryVersion === 1;
+  const isNew = first.op === 'append' && first.entryVersion === NEVER_WRITTEN;
   if (last.op === 'delete') return isNew ? undefined : { op: 'delete', entryId };
   if (isNew) return { op: 'append', entryId, row: last.payload };
-  return { op: first.op === 'append' ? 'put' : 'update', entryId, row: last.payload };
+  const isWanted = rows.some(({ op }) => op === 'append');
+  return { op: isWanted ? 'put' : 'update', entryId, row: last.payload };
 }

@@ -3,8 +3,9 @@ import { GoogleFault } from '../../../platform/google-fault.ts';
 import type { BatchUpdate, Spreadsheet } from '../../../platform/google-sheets.ts';
 import { EVIDENCE_FIELDS, evidenceA1, evidenceOf, evidenceRange } from './evidence.ts';
 import type { OnSent } from '../flush/gate.ts';
-import { areColumnsMoved, type Tab } from './layout.ts';
-import { lookUp, type Lookup } from './lookup.ts';
+import { areInPlace, type Columns } from './columns.ts';
+import type { Tab } from './layout.ts';
+import { lookUp, seeColumns, type Lookup } from './lookup.ts';
 import { findMisses } from './mend.ts';
 import { NO_MISSES, type Batch, type Delivery, type Misses } from '../model.ts';
 import { mostTouches, needsLookup, planOf, type Plan } from './plan.ts';
@@ -15,6 +16,8 @@ export type DeliveryOptions = {
   tab: Tab;
   /** The titles of the tab's columns, as they should be. */
   header: string[];
+  /** How long ago the columns were last seen in their places; null for never. */
+  headerAgeMs: number | null;
   onStep: OnSent;
 };
 
@@ -33,14 +36,27 @@ export async function deliver(options: DeliveryOptions, batch: Batch): Promise<D
     if (earlier === 'ours') return await recover(options, batch);
     if (earlier === 'foreign') return { kind: 'unfit', because: 'fence-taken' };
     const lookup = needsLookup(batch.intent) ? await lookUp(options.tab, widthFor(batch)) : null;
-    if (lookup !== null && areColumnsMoved(lookup.header, options.header)) {
+    const columns = lookup?.columns ?? (await columnsIfDue(options));
+    if (columns !== null && !areInPlace(columns, [options.header])) {
       return { kind: 'suspended', reason: 'columns-moved' };
     }
     const misses = await send({ ...options, onStep }, batch, lookup);
-    return { kind: 'applied', misses, headerSeen: lookup !== null };
+    return { kind: 'applied', misses, headerSeen: columns !== null };
   } catch (fault) {
     return await judge(options, batch, fault, isOnItsWay);
   }
+}
+
+/**
+ * New lines need no look-up, yet go into wrong columns once the person has moved ours. A person who rearranges a
+ * sheet takes minutes: a burst of entries costs one read in this time, an entry after a pause is always checked.
+ * Lines that went wrong in between are written anew when the columns are back (see misplaced-queries.ts).
+ */
+export const HEADER_FRESH_MS = 10 * 60_000;
+
+/** Google refuses this read if the tab or its bin is gone; without a read to spare, the batch waits for one. */
+async function columnsIfDue({ tab, headerAgeMs }: DeliveryOptions): Promise<Columns | null> {
+  return headerAgeMs !== null && headerAgeMs < HEADER_FRESH_MS ? null : await seeColumns(tab);
 }
 
 function widthFor(batch: Batch): 'id' | 'whole' {

@@ -1,6 +1,6 @@
 /** What a batch met in the tab, as the bin shows it. */
 import type { CellData, GridData, GridRange, Spreadsheet } from '../../../platform/google-sheets.ts';
-import { BIN_ID, COLUMNS, textOf } from './layout.ts';
+import { areSameCells, BIN_ID, COLUMNS, textOf } from './layout.ts';
 import { linesOf } from './lookup.ts';
 
 /**
@@ -54,18 +54,26 @@ export const EVIDENCE_FIELDS =
   'sheets(properties.sheetId,data(startRow,rowData.values(userEnteredValue,userEnteredFormat.numberFormat)))';
 
 /** The text that marks a touch of the batch with this fence in the bin. */
-export function markOf(fence: number, touch: { key: string; row: number }): string {
-  return `${fence}: ${touch.key} @ ${touch.row}`;
+export function markOf(fence: number, touch: { key: string; row: number; isFiltered: boolean }): string {
+  return `${fence}: ${touch.key} @ ${touch.row}${touch.isFiltered ? FILTERED : ''}`;
 }
 
-/** Reads a batch's evidence out of an answer that shows `evidenceRange`. Rows without its mark were not touched. */
+const FILTERED = ' filtered';
+const MARK = new RegExp(String.raw`^(\d+): (.+?) @ (\d+)(${FILTERED})?$`);
+
+/**
+ * Reads a batch's evidence out of an answer that shows `evidenceRange`. Rows without its mark were not touched. A
+ * line that a filter hides may leave no copy, since Google's copies skip such rows; nothing is known of it then,
+ * and it is taken for the one that was meant: a sort leaves hidden rows where they are.
+ */
 export function evidenceOf(spreadsheet: Spreadsheet, fence: number): Evidence[] {
   const bin = spreadsheet.sheets?.find(({ properties }) => properties?.sheetId === BIN_ID);
   const data = bin?.data?.[0];
   return linesOf(withoutMarks(data)).flatMap(({ id, cells }, index) => {
-    const mark = /^(\d+): (.+) @ (\d+)$/.exec(textOf(data?.rowData?.[index]?.values?.[0]));
-    const [, ofFence, key = '', row] = mark ?? [];
+    const mark = MARK.exec(textOf(data?.rowData?.[index]?.values?.[0]));
+    const [, ofFence, key = '', row, filtered] = mark ?? [];
     if (Number(ofFence) !== fence) return [];
+    if (filtered !== undefined && id === '' && areSameCells(cells, [])) return [];
     return [{ key, row: Number(row), binRow: (data?.startRow ?? 0) + index, id, cells: wholeLine(cells) }];
   });
 }

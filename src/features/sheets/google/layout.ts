@@ -42,16 +42,6 @@ export function headerOf(text: Texts, locale: Locale): string[] {
   return COLUMNS.map(({ name }) => text(locale, `sheets:column.${name}`));
 }
 
-/**
- * True if a column that the bot writes stands somewhere else than it did: its title is found in another place.
- * A title that the person changed is found nowhere, and means nothing.
- * @param found the cells of the header row as they are
- * @param header the titles as the bot wrote them
- */
-export function areColumnsMoved(found: string[], header: string[]): boolean {
-  return header.some((title, index) => found.includes(title) && found[index] !== title);
-}
-
 /** The cells B to H of an entry's line. What a person typed is always text, never a formula. */
 export function cellsOf(row: SheetRow): CellData[] {
   const digits = currencyDigits(row.currency);

@@ -9,6 +9,8 @@ export type Touch = {
   /** Says in the bin which part of the intent this was (see evidence.ts). */
   key: string;
   row: number;
+  /** Whether the person's filter hides it. */
+  isFiltered: boolean;
   /** The new cells B to H; null deletes the line. */
   cells: CellData[] | null;
 };
@@ -38,15 +40,16 @@ export const keyOfRestore = (index: number): string => `restore ${index}`;
 export function planOf(intent: Intent, lookup: Lookup | null): Plan {
   const plan: Plan = { touches: [], additions: [] };
   if (intent.putBacks.length > 0) return plan;
-  const rowOf = rowsById(lookup?.lines ?? []);
-  for (const change of intent.changes) addChange(plan, change, rowOf.get(String(change.entryId)));
-  intent.restores.forEach((restore, index) => addRestore(plan, restore, index, lookup?.lines ?? []));
+  const lines = lookup?.lines ?? [];
+  const rowOf = rowsById(lines);
+  for (const change of intent.changes) addChange(plan, change, rowOf.get(String(change.entryId)), lines);
+  intent.restores.forEach((restore, index) => addRestore(plan, restore, index, lines));
   return plan;
 }
 
-function addChange(plan: Plan, change: Change, row: number | undefined): void {
+function addChange(plan: Plan, change: Change, row: number | undefined, lines: Line[]): void {
   const cells = change.op === 'delete' ? null : cellsOf(change.row);
-  if (change.op !== 'append' && row !== undefined) plan.touches.push({ key: keyOfChange(change), row, cells });
+  if (change.op !== 'append' && row !== undefined) plan.touches.push(touchOf(keyOfChange(change), row, cells, lines));
   else if (cells !== null && change.op !== 'update') plan.additions.push({ entryId: change.entryId, cells });
 }
 
@@ -54,7 +57,11 @@ function addChange(plan: Plan, change: Change, row: number | undefined): void {
 function addRestore(plan: Plan, { id, damage, cells }: Restore, index: number, lines: Line[]): void {
   const isFree = (row: number): boolean => plan.touches.every((touch) => touch.row !== row);
   const row = lines.findIndex((line, at) => line.id === id && areSameCells(line.cells, damage) && isFree(at));
-  if (row >= 0) plan.touches.push({ key: keyOfRestore(index), row, cells });
+  if (row >= 0) plan.touches.push(touchOf(keyOfRestore(index), row, cells, lines));
+}
+
+function touchOf(key: string, row: number, cells: CellData[] | null, lines: Line[]): Touch {
+  return { key, row, isFiltered: lines[row]?.isFiltered ?? false, cells };
 }
 
 /** A line that the person copied is there twice: the upper one counts. */

@@ -1,18 +1,22 @@
 /** Makes a spreadsheet ready: the bot's tab and its bin. */
 import { GoogleFault } from '../../../platform/google-fault.ts';
 import type { SheetRequest, Spreadsheet } from '../../../platform/google-sheets.ts';
+import { markRequest, unmarkedColumns } from './columns.ts';
 import { BIN_ROWS } from './evidence.ts';
-import { areColumnsMoved, BIN_ID, BIN_TITLE, COLUMNS, ID_COLUMN } from './layout.ts';
-import { TAB_TITLE, textCell, textOf, type Tab } from './layout.ts';
+import { readTop, titleRequests } from './header.ts';
+import { BIN_ID, BIN_TITLE, COLUMNS, ID_COLUMN, TAB_TITLE, type Tab } from './layout.ts';
 
 export type Prepared =
   | { kind: 'ready'; spreadsheetTitle: string }
   /** The account may read the spreadsheet, not write it. */
   | { kind: 'view-only' }
   /** The tab was prepared before, and its columns are not where they were. */
-  | { kind: 'columns-moved' };
+  | { kind: 'columns-moved' }
+  /** The tab was prepared before, and the account may not write into its columns. */
+  | { kind: 'protected' };
 
-const FIELDS = 'properties.title,sheets.properties(sheetId,title)';
+const FIELDS =
+  'properties.title,sheets(properties(sheetId,title),protectedRanges(range,warningOnly,requestingUserCanEdit))';
 
 /**
  * Makes the bot's tab and its bin in a spreadsheet, or what is missing of them. The ids of both are fixed, so a
@@ -21,14 +25,12 @@ const FIELDS = 'properties.title,sheets.properties(sheetId,title)';
  * @throws {GoogleFault}
  */
 export async function prepareTab(tab: Tab, headers: [string[], ...string[][]]): Promise<Prepared> {
-  const { client, address, sheetId } = tab;
+  const { client, address } = tab;
   const spreadsheet = await client.get(address, FIELDS);
-  if (hasSheet(spreadsheet, sheetId)) {
-    const found = await readHeader(tab);
-    if (headers.some((header) => areColumnsMoved(found, header))) return { kind: 'columns-moved' };
-  }
+  const requests = await missingParts(tab, spreadsheet, headers);
+  if (!Array.isArray(requests)) return requests;
   try {
-    await client.batchUpdate(address, { requests: missingParts(sheetId, spreadsheet, headers[0]) });
+    await client.batchUpdate(address, { requests });
   } catch (fault) {
     if (fault instanceof GoogleFault && fault.code === 'not-shared') return { kind: 'view-only' };
     if (!(await isMadeByNow(tab, fault))) throw fault;
@@ -60,26 +62,47 @@ async function isMadeByNow(tab: Tab, fault: unknown): Promise<boolean> {
   return found.tab && found.bin;
 }
 
-async function readHeader({ client, address, sheetId }: Tab): Promise<string[]> {
-  const range = { ...headerRange(sheetId), endColumnIndex: COLUMNS.length };
-  const { sheets } = await client.getRanges(address, [range], 'sheets.data.rowData.values.userEnteredValue');
-  return (sheets?.[0]?.data?.[0]?.rowData?.[0]?.values ?? []).map(textOf);
+/** What is to be written; or what the person has to do first. */
+async function missingParts(
+  tab: Tab,
+  spreadsheet: Spreadsheet,
+  headers: [string[], ...string[][]],
+): Promise<SheetRequest[] | Extract<Prepared, { kind: 'columns-moved' | 'protected' }>> {
+  const { sheetId } = tab;
+  const bin = binRequests(spreadsheet);
+  if (!hasSheet(spreadsheet, sheetId)) {
+    const title = unusedTitle(TAB_TITLE, titlesOf(spreadsheet));
+    const marks = COLUMNS.map((_, column) => markRequest(sheetId, column));
+    return [...tabRequests(sheetId, title), ...marks, ...titleRequests(sheetId, { rows: [] }, headers), ...bin];
+  }
+  if (isProtected(spreadsheet, sheetId)) return { kind: 'protected' };
+  const top = await readTop(tab, headers);
+  const unmarked = unmarkedColumns(top.columns, headers);
+  if (unmarked === undefined) return { kind: 'columns-moved' };
+  return [
+    ...unmarked.map((column) => markRequest(sheetId, column)),
+    ...titleRequests(sheetId, top, headers),
+    ...bin,
+  ];
 }
 
-/** The header is always written: it follows the person's language, and shows whether the account may write. */
-function missingParts(sheetId: number, spreadsheet: Spreadsheet, header: string[]): SheetRequest[] {
-  const titles = (spreadsheet.sheets ?? []).map(({ properties }) => (properties?.title ?? '').toLowerCase());
-  return [
-    ...(hasSheet(spreadsheet, sheetId) ? [] : tabRequests(sheetId, unusedTitle(TAB_TITLE, titles))),
-    ...(hasSheet(spreadsheet, BIN_ID) ? [] : [binRequest(unusedTitle(BIN_TITLE, titles))]),
-    {
-      updateCells: {
-        start: { sheetId, rowIndex: 0, columnIndex: 0 },
-        rows: [{ values: header.map(textCell) }],
-        fields: 'userEnteredValue',
-      },
-    },
-  ];
+/** There is always something to write, which shows whether the account may: a bin that is there is hidden again. */
+function binRequests(spreadsheet: Spreadsheet): SheetRequest[] {
+  if (!hasSheet(spreadsheet, BIN_ID)) return [binRequest(unusedTitle(BIN_TITLE, titlesOf(spreadsheet)))];
+  return [{ updateSheetProperties: { properties: { sheetId: BIN_ID, hidden: true }, fields: 'hidden' } }];
+}
+
+/** Whether the person protected cells below the header that the bot writes. */
+function isProtected({ sheets = [] }: Spreadsheet, sheetId: number): boolean {
+  const tab = sheets.find(({ properties }) => properties?.sheetId === sheetId);
+  return (tab?.protectedRanges ?? []).some(({ range, warningOnly, requestingUserCanEdit }) => {
+    const isOurs = (range?.startColumnIndex ?? 0) < COLUMNS.length && (range?.endRowIndex ?? Infinity) > 1;
+    return isOurs && warningOnly !== true && requestingUserCanEdit !== true;
+  });
+}
+
+function titlesOf({ sheets = [] }: Spreadsheet): string[] {
+  return sheets.map(({ properties }) => (properties?.title ?? '').toLowerCase());
 }
 
 function tabRequests(sheetId: number, title: string): SheetRequest[] {

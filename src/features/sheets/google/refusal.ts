@@ -7,6 +7,7 @@ import { binRequest, findTabs } from './prepare.ts';
 /** What Google says of sheets that the bot may not, or can't, write (texts as recorded or reported). */
 const REASONS: [RegExp, SuspendReason][] = [
   [/protected cell or object/i, 'protected'],
+  [/\bmerged?\b|data validation/i, 'obstructed'],
   [/above the limit of \d+ cells/i, 'full'],
 ];
 

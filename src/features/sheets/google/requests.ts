@@ -75,11 +75,15 @@ function putBackRequests(tabId: number, putBacks: PutBack[], lookup: Lookup): Sh
   });
 }
 
-/** What the last batch left in the bin goes first: the bin of a settled batch is never looked at again. */
+/**
+ * What the last batch left in the bin goes first: the bin of a settled batch is never looked at again. Merges come
+ * along with a copied line, and would swallow cells of the next one.
+ */
 function safetyCopies(tabId: number, touches: Touch[], lookup: Lookup, fence: number): SheetRequest[] {
   const columnCount = Math.max(lookup.bin.columnCount, lookup.columnCount + BIN_LINE_COLUMN);
   return [
     sizeBinRequest(columnCount),
+    ...(lookup.bin.hasMerges ? [{ unmergeCells: { range: { sheetId: BIN_ID } } }] : []),
     { updateCells: { range: { sheetId: BIN_ID }, fields: '*' } },
     ...touches.map(({ row }, index) =>
       copyRequest(
@@ -113,10 +117,10 @@ function appendRequest(sheetId: number, additions: Addition[]): SheetRequest {
   return { appendCells: { sheetId, rows, fields: WRITTEN_FIELDS } };
 }
 
-/** A tab must keep one row below its frozen header: where the last one goes, an empty one comes first. */
+/** A tab must keep one row below its frozen ones: where the last one goes, an empty one comes first. */
 function deleteRequests(sheetId: number, touches: Touch[], lookup: Lookup): SheetRequest[] {
   const rows = touches.filter(({ cells }) => cells === null).map(({ row }) => row);
-  const isLastRow = rows.length > 0 && lookup.rowCount - rows.length < 2;
+  const isLastRow = rows.length > 0 && lookup.rowCount - rows.length <= lookup.frozenRowCount;
   return [
     ...(isLastRow ? [{ appendDimension: { sheetId, dimension: 'ROWS', length: 1 } }] : []),
     ...rows

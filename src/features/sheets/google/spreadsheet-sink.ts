@@ -15,7 +15,8 @@ export function spreadsheetSink(text: Texts, access: Access): Sink {
     deliver: async (lease, batch, onStep) => {
       const { client, address } = await access(lease);
       const tab = { client, address, sheetId: lease.sheetId };
-      return await deliver({ tab, header: headerOf(text, localeOf(lease.locale) ?? 'en'), onStep }, batch);
+      const header = headerOf(text, localeOf(lease.locale) ?? 'en');
+      return await deliver({ tab, header, headerAgeMs: lease.headerAgeMs, onStep }, batch);
     },
   };
 }

@@ -32,9 +32,12 @@ describe('the rows of one entry that wait together', () => {
     ['of several updates the last counts', [['update', 2], ['update', 3]], 'update', 'update 3'],
     ['rows out of order count by version', [['update', 3], ['update', 2]], 'update', 'update 3'],
     ['an update before a deletion is no matter', [['update', 2], ['delete', 3]], 'delete', null],
-    ['a deletion that was undone is an update', [['delete', 2], ['append', 3]], 'update', 'append 3'],
+    ['a deletion that was undone is put, also if the sheet never saw it', [['delete', 2], ['append', 3]], 'put', 'append 3'],
     ['the undo of an earlier deletion is put where it belongs', [['append', 3]], 'put', 'append 3'],
     ['an undo that was taken back is a deletion', [['append', 3], ['delete', 4]], 'delete', null],
+    ['a line that is wanted back is put as it is by now', [['update', 2], ['append', 0]], 'put', 'update 2'],
+    ['so is one that was deleted and restored meanwhile', [['delete', 2], ['append', 3], ['append', 0]], 'put', 'append 3'],
+    ['a line that is wanted back and was deleted is deleted', [['append', 0], ['delete', 2]], 'delete', null],
   ])('make one change: %s', (_, story, op, note) => {
     const { changes, cancelled } = mergeRows(rowsOf(7, story));
     if (op === null) expect({ changes, cancelled }).toEqual({ changes: [], cancelled: [7] });

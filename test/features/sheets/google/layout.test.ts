@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LOCALES } from '../../../../src/core/locale.ts';
 import type { SheetRow } from '../../../../src/core/outbox.ts';
 import { loadTexts } from '../../../../src/core/text.ts';
-import { areColumnsMoved, areSameCells, cellsOf, COLUMNS, headerOf } from '../../../../src/features/sheets/google/layout.ts';
+import { areSameCells, cellsOf, COLUMNS, headerOf } from '../../../../src/features/sheets/google/layout.ts';
 
 const row = (changes: Partial<SheetRow>): SheetRow => ({
   date: '2026-11-22',
@@ -55,15 +55,5 @@ describe('the header', () => {
 
   test.each(LOCALES)('in %s has a title for each column, each once', (locale) => {
     expect(new Set(headerOf(text, locale)).size).toBe(COLUMNS.length);
-  });
-
-  test('tells columns that were moved from titles that were changed', () => {
-    const header = headerOf(text, 'en');
-    expect(areColumnsMoved(header, header)).toBe(false);
-    expect(areColumnsMoved(['ID', 'Day', ...header.slice(2)], header)).toBe(false);
-    expect(areColumnsMoved([], header)).toBe(false);
-    expect(areColumnsMoved(['', ...header], header)).toBe(true);
-    expect(areColumnsMoved([...header.slice(0, 3), 'Mine', ...header.slice(3)], header)).toBe(true);
-    expect(areColumnsMoved(headerOf(text, 'vi'), header)).toBe(false);
   });
 });
