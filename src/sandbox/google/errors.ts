@@ -62,6 +62,21 @@ export function insufficientScope(): ApiError {
   return new ApiError(403, 'PERMISSION_DENIED', 'Request had insufficient authentication scopes.', [info]);
 }
 
+/** 403 for a project that has not switched the API on, or has switched it off. */
+export function serviceDisabled(): ApiError {
+  const url = `https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=${PROJECT}`;
+  const message =
+    `Google Sheets API has not been used in project ${PROJECT} before or it is disabled. Enable it by visiting ` +
+    `${url} then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our ` +
+    'systems and retry.';
+  const links = [{ description: 'Google developers console API activation', url }];
+  const metadata = { service: 'sheets.googleapis.com', consumer: `projects/${PROJECT}` };
+  return new ApiError(403, 'PERMISSION_DENIED', message, [
+    { '@type': `${RPC}.Help`, links },
+    { '@type': `${RPC}.ErrorInfo`, reason: 'SERVICE_DISABLED', domain: 'googleapis.com', metadata },
+  ]);
+}
+
 export function permissionDenied(): ApiError {
   return new ApiError(403, 'PERMISSION_DENIED', 'The caller does not have permission');
 }
@@ -127,6 +142,8 @@ const STATUSES: Record<number, readonly [status: string, message: string]> = {
   401: ['UNAUTHENTICATED', `Request had invalid authentication credentials. ${EXPECTED}`],
   403: ['PERMISSION_DENIED', 'The caller does not have permission'],
   404: ['NOT_FOUND', 'Requested entity was not found.'],
+  409: ['ABORTED', 'The operation was aborted.'],
+  413: ['INVALID_ARGUMENT', 'Request payload size exceeds the limit: 10485760 bytes.'],
   500: ['INTERNAL', 'Internal error encountered.'],
   503: ['UNAVAILABLE', 'The service is currently unavailable.'],
   504: ['DEADLINE_EXCEEDED', 'Deadline expired before operation could complete.'],

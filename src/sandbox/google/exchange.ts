@@ -3,17 +3,22 @@
  * scripted for it. Knows nothing of sockets: a cut connection is an outcome like any other.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { projectOf } from './accounts.ts';
+import type { TokenAnswer } from './access-tokens.ts';
 import type { Accounts, Caller } from './accounts.ts';
+import { html, json, refusal } from './answers.ts';
+import type { Answer, Outcome } from './answers.ts';
 import { answerMask, checkRequest, methodOf, queryOf, quotaKindOf, routeOf, runMethod } from './api.ts';
 import type { Route } from './api.ts';
+import type { Book, Role } from './book.ts';
 import type { Calls } from './calls.ts';
+import { CREATE, newSpreadsheet } from './create.ts';
 import type { Drive } from './drive.ts';
-import { ApiError, errorBody, errorForStatus, insufficientScope, malformed, quotaExceeded } from './errors.ts';
-import { tooLarge } from './errors.ts';
+import { ApiError, insufficientScope, malformed, quotaExceeded, tooLarge } from './errors.ts';
+import { meetFault } from './fault-answers.ts';
 import type { Fault, Faults, Hooks } from './faults.ts';
 import { GOOGLE_LIMITS } from './quota.ts';
 import type { Quota } from './quota.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface GoogleRequest {
   readonly httpMethod: string;
@@ -23,19 +28,12 @@ export interface GoogleRequest {
   readonly body: string | undefined;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
-
-export type Outcome = Answer | 'dropped';
-
 export interface ExchangeParts {
   readonly accounts: Accounts;
   readonly drive: Drive;
   readonly quota: Quota | undefined;
   readonly faults: Faults;
+  readonly troubles: Troubles;
   readonly hooks: Hooks;
   readonly calls: Calls;
   readonly now: () => number;
@@ -56,9 +54,10 @@ interface Handled {
 }
 
 const MAX_KEPT_BODY_CHARACTERS = 100_000;
-const READING_SCOPES = ['spreadsheets.readonly', 'drive.readonly', 'spreadsheets', 'drive'];
-const WRITING_SCOPES = ['spreadsheets', 'drive'];
+const READING_SCOPES = ['spreadsheets.readonly', 'drive.readonly', 'spreadsheets', 'drive', 'drive.file'];
+const WRITING_SCOPES = ['spreadsheets', 'drive', 'drive.file'];
 const TOKEN_ROUTE: Route = { method: 'token', spreadsheetId: undefined, item: '' };
+const REVOKE_ROUTE: Route = { method: 'revoke', spreadsheetId: undefined, item: '' };
 
 export class Exchange {
   readonly #parts: ExchangeParts;
@@ -82,6 +81,7 @@ export class Exchange {
 
   #route({ httpMethod, url }: GoogleRequest): Route | ApiError | undefined {
     if (url.pathname === '/token') return httpMethod === 'POST' ? TOKEN_ROUTE : undefined;
+    if (url.pathname === '/revoke') return httpMethod === 'POST' ? REVOKE_ROUTE : undefined;
     try {
       return routeOf(httpMethod, url.pathname);
     } catch (error) {
@@ -91,34 +91,14 @@ export class Exchange {
   }
 
   async #meetFault(request: GoogleRequest, route: Route, fault: Fault): Promise<Outcome> {
-    const instead = (answer: Outcome): Outcome => {
-      const status = answer === 'dropped' ? 0 : answer.status;
-      this.#note(request, route, { status, account: undefined, body: undefined, fault: fault.kind });
-      return answer;
-    };
-    switch (fault.kind) {
-      case 'status':
-        return instead(statusAnswer(fault));
-      case 'quota':
-        return instead(refusal(quotaExceeded(quotaKindOf(route), 'account', GOOGLE_LIMITS.perAccount, this.#nowS())));
-      case 'html':
-        return instead(html(502, 'Error 502 (Server Error)!!1'));
-      case 'drop-before':
-        return instead('dropped');
-      case 'delay':
-        return (await this.#delayed(fault.delayMs)) ? this.#handle(request, route) : 'dropped';
-      case 'late':
-        void this.#delayed(fault.delayMs).then((due) => (due ? this.#handle(request, route) : undefined));
-        return instead('dropped');
-      case 'drop-after':
-        await this.#handle(request, route, { status: 0, fault: fault.kind });
-        return 'dropped';
-      case 'status-after': {
-        const answer = statusAnswer(fault);
-        await this.#handle(request, route, { status: answer.status, fault: fault.kind });
-        return answer;
-      }
-    }
+    const { kind } = fault;
+    return await meetFault(fault, {
+      work: (status) => this.#handle(request, route, { fault: kind, ...(status !== undefined && { status }) }),
+      skip: (status) => this.#note(request, route, { status, account: undefined, body: undefined, fault: kind }),
+      overQuota: () =>
+        refusal(quotaExceeded(quotaKindOf(route), 'account', GOOGLE_LIMITS.perAccount, this.#nowS())),
+      wait: (ms) => this.#delayed(ms),
+    });
   }
 
   /** Whether the time passed; not when the server stopped meanwhile. */
@@ -130,16 +110,21 @@ export class Exchange {
   async #handle(
     request: GoogleRequest,
     route: Route,
-    shown?: { status: number; fault: string },
+    shown?: { status?: number; fault: string },
   ): Promise<Answer> {
     if (this.#parts.hooks.waiting) await this.#parts.hooks.run(route);
-    const { answer, ...told } = route === TOKEN_ROUTE ? this.#grant(request) : this.#run(request, route);
+    const isOAuth = route === TOKEN_ROUTE || route === REVOKE_ROUTE;
+    const { answer, ...told } = isOAuth ? this.#grant(request, route) : this.#run(request, route);
     this.#note(request, route, { status: answer.status, ...told, ...shown });
     return answer;
   }
 
-  #grant({ body }: GoogleRequest): Handled {
-    const { status, body: answer, account } = this.#parts.accounts.grant(new URLSearchParams(body));
+  #grant({ body }: GoogleRequest, route: Route): Handled {
+    const { accounts, troubles } = this.#parts;
+    const form = new URLSearchParams(body);
+    const grant = (): TokenAnswer => troubles.refusalOf(form) ?? accounts.grant(form);
+    const told = route === TOKEN_ROUTE ? grant() : accounts.grants.revoke(form);
+    const { status, body: answer, account } = told;
     return { answer: json(status, answer), account, body: undefined };
   }
 
@@ -151,22 +136,26 @@ export class Exchange {
       const query = queryOf(request.url.searchParams);
       const caller = this.#parts.accounts.authenticate(request.authorization);
       account = caller.account;
+      this.#parts.troubles.refuse(account);
       requireScope(caller, method.readable === true ? READING_SCOPES : WRITING_SCOPES);
       const user = typeof query['quotaUser'] === 'string' ? query['quotaUser'] : account;
-      this.#countAgainstQuota(method.quota, user, projectOf(account));
+      this.#countAgainstQuota(method.quota, user, caller.project);
       body = method.body === undefined ? undefined : this.#parseBody(request.body);
       this.#bodies += 1;
       if (this.#bodies % this.#parts.sampleValidation === 0) checkRequest(method, query, body);
       const mask = answerMask(method, query);
-      const id = route.spreadsheetId ?? '';
-      const book = this.#parts.drive.open(id, account, method.writes === true ? 'writer' : 'reader');
+      const book = this.#bookOf(route, caller, body, method.writes === true ? 'writer' : 'reader');
       const result = runMethod(method, { book, caller: account, item: route.item, query, body, mask });
-      if (method.writes === true) this.#parts.drive.changed(id);
+      if (method.writes === true) this.#parts.drive.keep(book);
       return { answer: json(200, result), account, body };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { answer: refusal(error), account, body };
     }
+  }
+
+  #bookOf({ method, spreadsheetId }: Route, caller: Caller, body: unknown, role: Role): Book {
+    return method === CREATE ? newSpreadsheet(caller, body) : this.#parts.drive.open(spreadsheetId ?? '', caller, role);
   }
 
   #countAgainstQuota(kind: 'read' | 'write', user: string, project: string): void {
@@ -210,21 +199,4 @@ export class Exchange {
 function requireScope({ scopes }: Caller, enough: readonly string[]): void {
   const granted = scopes.map((scope) => scope.replace('https://www.googleapis.com/auth/', ''));
   if (!granted.some((scope) => enough.includes(scope))) throw insufficientScope();
-}
-
-function statusAnswer({ status = 503, body }: Fault): Answer {
-  return body === undefined ? refusal(errorForStatus(status)) : json(status, body);
-}
-
-function refusal(error: ApiError): Answer {
-  return json(error.code, errorBody(error));
-}
-
-function json(status: number, body: unknown): Answer {
-  return { status, contentType: 'application/json; charset=UTF-8', body: JSON.stringify(body) };
-}
-
-function html(status: number, title: string): Answer {
-  const body = `<!DOCTYPE html>\n<html lang=en>\n<title>${title}</title>\n<p><b>${status}.</b> That’s an error.\n`;
-  return { status, contentType: 'text/html; charset=UTF-8', body };
 }

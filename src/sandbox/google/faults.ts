@@ -2,6 +2,12 @@
  * Scripted faults: what goes wrong on purpose, for which requests, how often. Also hooks that run right before a
  * request is handled, with which a test puts a person's hand between two requests of the product.
  */
+
+/**
+ * `…-after` means that the request's work is done. What hangs gets no answer in time; a late request is worked on
+ * when its client is gone. The last four do the work and spoil the answer: it breaks off, it is not the whole JSON
+ * though its length is right, it has no body, its second half comes late.
+ */
 export type FaultKind =
   | 'status'
   | 'quota'
@@ -10,15 +16,24 @@ export type FaultKind =
   | 'drop-after'
   | 'status-after'
   | 'late'
-  | 'html';
+  | 'html'
+  | 'html-after'
+  | 'hang'
+  | 'hang-after'
+  | 'truncated'
+  | 'cut-json'
+  | 'empty'
+  | 'trickle';
 
 export interface FaultRule {
   readonly match: { readonly method?: string; readonly spreadsheetId?: string };
   readonly kind: FaultKind;
-  /** For status and status-after; 503 when it is not given. */
+  /** For status and html, before or after the work; 503 and 502 when it is not given. */
   readonly status?: number;
   readonly body?: unknown;
-  /** For delay and late, in milliseconds. */
+  /** For status and quota. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For delay, late and trickle, and for what hangs, in milliseconds. */
   readonly delayMs?: number;
   /** How many requests it meets; until it is removed when it is not given. */
   readonly times?: number;
@@ -36,6 +51,7 @@ export interface Target {
 
 const KINDS: readonly string[] = [
   ...['status', 'quota', 'delay', 'drop-before', 'drop-after', 'status-after', 'late', 'html'],
+  ...['html-after', 'hang', 'hang-after', 'truncated', 'cut-json', 'empty', 'trickle'],
 ];
 
 export class Faults {

@@ -1,21 +1,26 @@
 /**
- * The sandbox's Google: the Sheets API v4 and the OAuth token endpoint as far as the product uses them, on a
- * local port, for the real client library. What Google refuses is refused here, in its words.
+ * The sandbox's Google: the Sheets API v4, the OAuth endpoints and the consent page as far as the product uses them,
+ * on a local port, for the real client library. What Google refuses is refused here, in its words.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Accounts } from './accounts.ts';
+import { json } from './answers.ts';
+import type { Answer } from './answers.ts';
 import { Calls } from './calls.ts';
+import { answerConsent, CONSENT_PATH } from './consent-page.ts';
 import { DataFile, loadState } from './data-file.ts';
 import { Drive } from './drive.ts';
 import { Exchange } from './exchange.ts';
 import { Faults, Hooks } from './faults.ts';
+import type { Grants } from './grants.ts';
 import { GOOGLE_LIMITS, Quota } from './quota.ts';
 import type { QuotaLimits } from './quota.ts';
 import { answerSim } from './sim-routes.ts';
 import { createSim } from './sim.ts';
 import type { GoogleSim } from './sim.ts';
+import { Troubles } from './troubles.ts';
 
 export interface GoogleSandboxOptions {
   /** 127.0.0.1 */
@@ -26,6 +31,8 @@ export interface GoogleSandboxOptions {
   readonly dataFile?: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** The most that a request may hold: 10 MB where it is not given. */
+  readonly maxBodyBytes?: number;
   /** Google's own limits where it is not given. */
   readonly quota?: false | QuotaLimits;
   /** Checks the shape of every so many-th body; all of them where it is not given. */
@@ -39,6 +46,10 @@ export interface GoogleSandbox {
   readonly url: string;
   /** For GOOGLE_TOKEN_URL. */
   readonly tokenUrl: string;
+  /** For GOOGLE_CONSENT_URL. */
+  readonly consentUrl: string;
+  /** For GOOGLE_REVOKE_URL. */
+  readonly revokeUrl: string;
   readonly sim: GoogleSim;
   stop(): Promise<void>;
 }
@@ -53,18 +64,19 @@ const KEEP_ALIVE_MS = 65_000;
  * @throws Error when the port is taken or the data file cannot be read
  */
 export async function startGoogleSandbox(options: GoogleSandboxOptions = {}): Promise<GoogleSandbox> {
-  const { host = '127.0.0.1', now = Date.now, quota = GOOGLE_LIMITS } = options;
+  const { host = '127.0.0.1', now = Date.now, quota = GOOGLE_LIMITS, maxBodyBytes = MAX_BODY_BYTES } = options;
   const known = options.dataFile === undefined ? { accounts: [], books: [] } : await loadState(options.dataFile);
   const accounts = new Accounts(known, now);
   const drive = new Drive(known.books);
   const keeper = keeperOf(options.dataFile, accounts, drive);
-  const parts = { accounts, drive, faults: new Faults(), hooks: new Hooks(), calls: new Calls() };
+  const troubles = new Troubles();
+  const parts = { accounts, drive, faults: new Faults(), troubles, hooks: new Hooks(), calls: new Calls() };
   const stopping = new AbortController();
   const exchange = new Exchange({
     ...parts,
     quota: quota === false ? undefined : new Quota(quota, now),
     now,
-    maxBodyBytes: MAX_BODY_BYTES,
+    maxBodyBytes,
     sampleValidation: options.sampleValidation ?? 1,
     latencyMs: options.latencyMs,
     stopped: stopping.signal,
@@ -74,44 +86,58 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions = {}): Pr
   const url = await listen(server, options.port ?? 0, host);
   const tokenUrl = `${url}/token`;
   const sim = createSim({ ...parts, tokenUrl, accountAdded: () => keeper?.touch() });
-  server.on('request', (request, response) => void serve(request, response, exchange, sim, url));
+  const doors = { exchange, sim, grants: accounts.grants, base: url, maxBodyBytes };
+  server.on('request', (request, response) => {
+    response.setHeader('date', new Date(now()).toUTCString());
+    void serve(request, response, doors);
+  });
   const stop = async (): Promise<void> => {
     stopping.abort();
     await close(server);
     await keeper?.flush();
   };
-  return { url, tokenUrl, sim, stop };
+  return { url, tokenUrl, consentUrl: `${url}${CONSENT_PATH}`, revokeUrl: `${url}/revoke`, sim, stop };
 }
 
 function keeperOf(path: string | undefined, accounts: Accounts, drive: Drive): DataFile | undefined {
   if (path === undefined) return undefined;
   const keeper = new DataFile(path, () => ({ ...accounts.state(), books: drive.all() }));
   drive.onChange(() => keeper.touch());
+  accounts.grants.onChange(() => keeper.touch());
   return keeper;
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  exchange: Exchange,
-  sim: GoogleSim,
-  base: string,
-): Promise<void> {
+interface Doors {
+  readonly exchange: Exchange;
+  readonly sim: GoogleSim;
+  readonly grants: Grants;
+  readonly base: string;
+  readonly maxBodyBytes: number;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, doors: Doors): Promise<void> {
+  const { exchange, sim, grants, base, maxBodyBytes } = doors;
   try {
     const httpMethod = request.method ?? 'GET';
     const url = new URL(request.url ?? '/', base);
     if (url.pathname.startsWith('/sim/')) {
       const body = await readBody(request, MAX_SIM_BODY_BYTES);
       const answer = body === undefined ? TOO_LARGE : answerSim(sim, httpMethod, url.pathname, body);
-      return send(response, answer.status, 'application/json; charset=UTF-8', JSON.stringify(answer.body));
+      return send(response, json(answer.status, answer.body));
     }
-    const body = await readBody(request, MAX_BODY_BYTES);
+    if (url.pathname === CONSENT_PATH) {
+      const form = (await readBody(request, MAX_SIM_BODY_BYTES)) ?? '';
+      const { status, html, location } = answerConsent(grants, httpMethod, url.searchParams, form);
+      if (location !== undefined) response.setHeader('location', location);
+      return send(response, { status, contentType: 'text/html; charset=UTF-8', body: html });
+    }
+    const body = await readBody(request, maxBodyBytes);
     const outcome = await exchange.answer({ httpMethod, url, authorization: request.headers.authorization, body });
     if (outcome === 'dropped') return void request.socket.destroy();
-    send(response, outcome.status, outcome.contentType, outcome.body);
+    send(response, outcome);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    send(response, 500, 'application/json', JSON.stringify({ error: { code: 500, message, status: 'INTERNAL' } }));
+    send(response, json(500, { error: { code: 500, message, status: 'INTERNAL' } }));
   }
 }
 
@@ -128,9 +154,15 @@ async function readBody(request: IncomingMessage, limitBytes: number): Promise<s
   return size <= limitBytes ? Buffer.concat(chunks).toString('utf8') : undefined;
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: string): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
+function send(response: ServerResponse, { status, contentType, body, ...wire }: Answer): void {
+  const bytes = Buffer.from(body);
+  const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+  response.writeHead(status, { 'content-type': contentType, 'content-length': bytes.length, ...wire.headers });
+  if (wire.isTruncated === true) return void response.write(half, () => response.destroy());
+  if (wire.pauseMs === undefined) return void response.end(bytes);
+  response.write(half);
+  const rest = setTimeout(() => response.end(bytes.subarray(half.length)), wire.pauseMs);
+  response.once('close', () => clearTimeout(rest));
 }
 
 function listen(server: Server, port: number, host: string): Promise<string> {
