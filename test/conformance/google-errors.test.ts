@@ -89,6 +89,10 @@ const provoke: Record<string, () => Promise<WireAnswer>> = {
   '400 cell limit': () => batch(properties({ gridProperties: { rowCount: 400_000 } }, 'gridProperties.rowCount')),
   '400 50k chars': () => put('A1', [['x'.repeat(50_001)]]),
   '400 metadata storage': () => batch(...Array.from({ length: 201 }, (_, index) => metadata(index + 1))),
+  '400 protected range': () => {
+    world.sandbox.sim.edit(world.id, { addProtectedRange: { protectedRange: { range: { sheetId: 0 } } } });
+    return batch({ updateCells: { start: { sheetId: 0 }, rows: rowsOf(['x']), fields: 'userEnteredValue' } });
+  },
   '400 no fields mask': () => batch({ updateCells: { range: { sheetId: 0 } } }),
   '401 expired token': async () => {
     const headers = { authorization: 'Bearer ya29.expired' };
@@ -104,11 +108,10 @@ const provoke: Record<string, () => Promise<WireAnswer>> = {
   '500 internal': () => byFault(500),
 };
 
-/** What the sandbox has no cause for: another scope, another API, methods and protections that nobody uses. */
+/** What the sandbox has no cause for: another scope, another API, methods that nobody uses. */
 const WITHOUT_CAUSE = [
   '404 not granted under drive.file',
   '400 values.batchUpdate nth range',
-  '400 protected range',
   'drive 403 storage (service account)',
   'drive 404',
 ];

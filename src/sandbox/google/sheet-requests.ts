@@ -87,7 +87,8 @@ export function addProtectedRange(
     ...(asked.warningOnly && { warningOnly: true }),
     requestingUserCanEdit: true,
   };
-  journal.append(box.sheet.protectedRanges, { ...added, editors: { users: [caller] } });
+  const users = [...new Set([caller, ...(asked.editors?.users ?? [])])];
+  journal.append(box.sheet.protectedRanges, { ...added, editors: { users } });
   return { addProtectedRange: { protectedRange: { ...added, editors: {} } } };
 }
 

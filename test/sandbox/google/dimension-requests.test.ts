@@ -50,6 +50,19 @@ describe('rows and columns', () => {
     expect(world.sandbox.sim.read(world.id).sheets[0]?.rowCount).toBe(998);
   });
 
+  test('moved rows and columns land in front of the line that was named, with what hangs on them', async () => {
+    const location = { dimensionRange: range('COLUMNS', 0, 1) };
+    const mark = { metadataId: 7, metadataKey: 'k', metadataValue: 'a', location, visibility: 'DOCUMENT' };
+    await batch(world, { createDeveloperMetadata: { developerMetadata: mark } });
+    await batch(world, { moveDimension: { source: range('COLUMNS', 0, 1), destinationIndex: 3 } });
+    await batch(world, { moveDimension: { source: range('ROWS', 2, 3), destinationIndex: 0 } });
+    expect(texts(world)).toEqual([['b3', 'c3', 'a3'], ['b1', 'c1', 'a1'], ['b2', 'c2', 'a2']]);
+    const { data } = await world.client.spreadsheets.developerMetadata.get({ spreadsheetId: world.id, metadataId: 7 });
+    expect(data.location?.dimensionRange).toMatchObject({ startIndex: 2, endIndex: 3 });
+    const inside = batch(world, { moveDimension: { source: range('ROWS', 0, 2), destinationIndex: 1 } });
+    expect((await refusalOf(inside))['message']).toContain('inside of the source');
+  });
+
   test('columns are hidden and resized, and show so', async () => {
     await batch(world, {
       updateDimensionProperties: {

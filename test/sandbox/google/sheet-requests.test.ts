@@ -49,6 +49,26 @@ describe('sheets', () => {
     ]);
   });
 
+  test('a copy of a sheet has its cells and a name of its own', async () => {
+    await batch(world, { appendCells: { sheetId: 0, fields: 'userEnteredValue', rows: rowsOf(['a']) } });
+    const [reply] = await batch(world, { duplicateSheet: { sourceSheetId: 0, newSheetId: 5 } });
+    expect(reply?.duplicateSheet?.properties).toMatchObject({ sheetId: 5, title: 'Copy of Sheet1', index: 0 });
+    await batch(world, { appendCells: { sheetId: 5, fields: 'userEnteredValue', rows: rowsOf(['b']) } });
+    const sheets = world.sandbox.sim.read(world.id).sheets.map(({ rows }) => rows.map(({ cells }) => cells[0]?.text));
+    expect(sheets).toEqual([['a', 'b'], ['a']]);
+  });
+
+  test('the spreadsheet takes another locale, and shows its numbers so', async () => {
+    const numberFormat = { type: 'NUMBER', pattern: '#,##0.00' };
+    const cell = { userEnteredValue: { numberValue: 1234.5 }, userEnteredFormat: { numberFormat } };
+    await batch(
+      world,
+      { repeatCell: { range: { sheetId: 0, endRowIndex: 1, endColumnIndex: 1 }, cell, fields: '*' } },
+      { updateSpreadsheetProperties: { properties: { locale: 'de_DE' }, fields: 'locale' } },
+    );
+    expect(texts(world)).toEqual([['1.234,50']]);
+  });
+
   test('a smaller grid loses what is outside', async () => {
     const rows = rowsOf(['a', 'b'], ['c', 'd']);
     await batch(
