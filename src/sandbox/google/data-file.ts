@@ -6,8 +6,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AccountsState } from './accounts.ts';
 import type { Book, Cell, Metadata, Place, Role, Row, Sheet } from './book.ts';
+import type { StoredDeployment } from './script-host.ts';
 
 export interface State extends AccountsState {
+  readonly scripts?: readonly StoredDeployment[];
   readonly books: Book[];
 }
 

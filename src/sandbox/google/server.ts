@@ -18,6 +18,8 @@ import type { Grants } from './grants.ts';
 import { GOOGLE_LIMITS, Quota } from './quota.ts';
 import type { QuotaLimits } from './quota.ts';
 import { answerSim } from './sim-routes.ts';
+import { ScriptHost, SCRIPT_PATHS } from './script-host.ts';
+import type { ScriptSim } from './script-host.ts';
 import { createSim } from './sim.ts';
 import type { GoogleSim } from './sim.ts';
 import { Troubles } from './troubles.ts';
@@ -51,6 +53,8 @@ export interface GoogleSandbox {
   /** For GOOGLE_REVOKE_URL. */
   readonly revokeUrl: string;
   readonly sim: GoogleSim;
+  /** What people paste into Extensions → Apps Script. */
+  readonly scripts: ScriptSim;
   stop(): Promise<void>;
 }
 
@@ -68,10 +72,12 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions = {}): Pr
   const known = options.dataFile === undefined ? { accounts: [], books: [] } : await loadState(options.dataFile);
   const accounts = new Accounts(known, now);
   const drive = new Drive(known.books);
-  const keeper = keeperOf(options.dataFile, accounts, drive);
   const troubles = new Troubles();
   const parts = { accounts, drive, faults: new Faults(), troubles, hooks: new Hooks(), calls: new Calls() };
   const stopping = new AbortController();
+  const changed = (): void => keeper?.touch();
+  const scripts = new ScriptHost({ ...parts, now, stopped: stopping.signal, known: known.scripts ?? [], changed });
+  const keeper = keeperOf(options.dataFile, accounts, drive, scripts);
   const exchange = new Exchange({
     ...parts,
     quota: quota === false ? undefined : new Quota(quota, now),
@@ -86,7 +92,7 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions = {}): Pr
   const url = await listen(server, options.port ?? 0, host);
   const tokenUrl = `${url}/token`;
   const sim = createSim({ ...parts, tokenUrl, accountAdded: () => keeper?.touch() });
-  const doors = { exchange, sim, grants: accounts.grants, base: url, maxBodyBytes };
+  const doors = { exchange, scripts, sim, grants: accounts.grants, base: url, maxBodyBytes };
   server.on('request', (request, response) => {
     response.setHeader('date', new Date(now()).toUTCString());
     void serve(request, response, doors);
@@ -96,12 +102,17 @@ export async function startGoogleSandbox(options: GoogleSandboxOptions = {}): Pr
     await close(server);
     await keeper?.flush();
   };
-  return { url, tokenUrl, consentUrl: `${url}${CONSENT_PATH}`, revokeUrl: `${url}/revoke`, sim, stop };
+  return { url, tokenUrl, consentUrl: `${url}${CONSENT_PATH}`, revokeUrl: `${url}/revoke`, sim, scripts: scripts.sim, stop };
 }
 
-function keeperOf(path: string | undefined, accounts: Accounts, drive: Drive): DataFile | undefined {
+function keeperOf(
+  path: string | undefined,
+  accounts: Accounts,
+  drive: Drive,
+  scripts: ScriptHost,
+): DataFile | undefined {
   if (path === undefined) return undefined;
-  const keeper = new DataFile(path, () => ({ ...accounts.state(), books: drive.all() }));
+  const keeper = new DataFile(path, () => ({ ...accounts.state(), scripts: scripts.state(), books: drive.all() }));
   drive.onChange(() => keeper.touch());
   accounts.grants.onChange(() => keeper.touch());
   return keeper;
@@ -109,6 +120,7 @@ function keeperOf(path: string | undefined, accounts: Accounts, drive: Drive): D
 
 interface Doors {
   readonly exchange: Exchange;
+  readonly scripts: ScriptHost;
   readonly sim: GoogleSim;
   readonly grants: Grants;
   readonly base: string;
@@ -116,7 +128,7 @@ interface Doors {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, doors: Doors): Promise<void> {
-  const { exchange, sim, grants, base, maxBodyBytes } = doors;
+  const { exchange, scripts, sim, grants, base, maxBodyBytes } = doors;
   try {
     const httpMethod = request.method ?? 'GET';
     const url = new URL(request.url ?? '/', base);
@@ -132,7 +144,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
       return send(response, { status, contentType: 'text/html; charset=UTF-8', body: html });
     }
     const body = await readBody(request, maxBodyBytes);
-    const outcome = await exchange.answer({ httpMethod, url, authorization: request.headers.authorization, body });
+    const asked = { httpMethod, url, authorization: request.headers.authorization, body };
+    const outcome = await (url.pathname.startsWith(SCRIPT_PATHS) ? scripts : exchange).answer(asked);
     if (outcome === 'dropped') return void request.socket.destroy();
     send(response, outcome);
   } catch (error) {
