@@ -11,7 +11,10 @@ export async function rewriteMisplaced(tx: Tx, userId: number, spreadsheetId: st
   await rows(tx, REWRITE_MISPLACED, [userId, spreadsheetId, WANTED_BACK]);
 }
 
-/** The batch that saw the columns is among them: they may have been moved between its look and its write. */
+/**
+ * The batch that saw the columns is among them: they may have been moved between its look and its write. What counts
+ * is the newest of each entry, written or not: a batch that waits frozen goes before these rows.
+ */
 const REWRITE_MISPLACED: Statement = {
   name: 'sheets-rewrite-misplaced',
   text: `
@@ -19,15 +22,19 @@ const REWRITE_MISPLACED: Statement = {
       select header_seen_at
       from connections
       where user_id = $1 and spreadsheet_id = $2 and suspended_reason = 'columns-moved'
-    ), written as (
-      select distinct on (entry_id) entry_id, op, payload
+    ), misplaced as (
+      select distinct entry_id
       from sheets_write_queue, doubted
       where user_id = $1 and status = 'DONE' and processed_at >= header_seen_at
+    ), newest as (
+      select distinct on (entry_id) entry_id, op, payload
+      from sheets_write_queue
+      where user_id = $1 and status <> 'FAILED' and entry_id in (select entry_id from misplaced)
       order by entry_id, entry_version desc, id desc
     )
     insert into sheets_write_queue (user_id, entry_id, entry_version, op, payload)
     select $1, entry_id, $3, 'append', payload
-    from written
+    from newest
     where op <> 'delete'
     order by entry_id`,
 };
