@@ -11,8 +11,8 @@ export type Metrics = {
   registry: Registry;
   counter<Label extends string>(name: string, help: string, labels?: Label[]): Counter<Label>;
   gauge<Label extends string>(name: string, help: string, labels?: Label[]): Gauge<Label>;
-  /** A histogram of seconds. */
-  duration<Label extends string>(name: string, help: string, labels?: Label[]): Histogram<Label>;
+  /** A histogram of seconds. @param buckets upper bounds, in seconds; up to ten if absent */
+  duration<Label extends string>(name: string, help: string, labels?: Label[], buckets?: number[]): Histogram<Label>;
 };
 
 /**
@@ -33,7 +33,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
     registry,
     counter: (name, help, labels = []) => known(name) ?? new Counter(common(name, help, labels)),
     gauge: (name, help, labels = []) => known(name) ?? new Gauge(common(name, help, labels)),
-    duration: (name, help, labels = []) =>
-      known(name) ?? new Histogram({ ...common(name, help, labels), buckets: DURATION_BUCKETS_S }),
+    duration: (name, help, labels = [], buckets = DURATION_BUCKETS_S) =>
+      known(name) ?? new Histogram({ ...common(name, help, labels), buckets }),
   };
 }

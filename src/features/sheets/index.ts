@@ -12,7 +12,8 @@ export type { SheetsSettings };
  * @throws {StartError} if a service account's key file can't be used
  */
 export function sheets(house: House, settings: SheetsSettings): Feature {
-  const accounts = openAccounts(house.db, settings);
+  const refusals = house.metrics.counter('sheets_quota_refusals_total', 'Calls that Google refused: its quota', ['call']);
+  const accounts = openAccounts(house.db, settings, (call) => refusals.inc({ call }));
   const sealer = createSealer(settings.secretKey);
   const gates = accountGates(house.text, accounts);
   return {

@@ -1,18 +1,18 @@
 /** The worker's part: the loop that flushes what is due, and what is looked after now and then. */
-import { HOUR_MS, SECOND_MS } from '../../core/clock.ts';
+import { MINUTE_MS, SECOND_MS } from '../../core/clock.ts';
 import { describeFault } from '../../core/errors.ts';
 import type { Schedule } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import type { Service } from '../../core/lifecycle.ts';
 import type { Metrics } from '../../core/metrics.ts';
+import { usage, type Budget } from '../../core/rate-budget.ts';
 import { flush } from './flush/flush.ts';
 import type { Gate } from './flush/gate.ts';
 import type { FlushContext } from './flush/flush-context.ts';
 import { gateLoop } from './flush/gate-loop.ts';
 import type { Claimed } from './flush/lease-queries.ts';
 import type { Accounts } from './google/accounts.ts';
-import { sweep } from './flush/sweep.ts';
-import { purgeBatches, purgeRows } from './flush/sweep-queries.ts';
+import { purge, sweep } from './flush/sweep.ts';
 
 export type FlushLoopOptions = {
   house: House;
@@ -35,6 +35,9 @@ const LEASE_MS = 45 * SECOND_MS;
  * two with its look-up; every flush holds up to 500 rows in memory, so there has to be an end.
  */
 const FLUSHES_AT_ONCE = 128;
+
+/** Seconds: at once, the usual delay, a minute's quota, and what a long line or an outage makes of it. */
+const WAITS_S = [0.5, 1, 2, 5, 10, 20, 40, 60, 120, 300, 600, 1_800, 3_600, 21_600];
 
 /** With very many gates each still has some places; a gate's budget is the end of it then. */
 const LEAST_PLACES = 4;
@@ -63,8 +66,10 @@ function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, 
   const flushes = metrics.counter('sheets_flushes_total', 'Flushes by how they ended', ['outcome']);
   const written = metrics.counter('sheets_rows_total', 'Rows of the outbox that were written');
   const duration = metrics.duration('sheets_flush_duration_seconds', 'From the lease to its return');
+  const waited = metrics.duration('sheets_due_wait_seconds', 'From when a ledger was due to its lease', [], WAITS_S);
   return async (gate, lease) => {
     const end = duration.startTimer();
+    if (lease.waitedMs !== null) waited.observe(lease.waitedMs / SECOND_MS);
     try {
       const { kind, rows } = await flush({ house, gate, flushDelayMs, onStep }, lease);
       flushes.inc({ outcome: kind });
@@ -79,15 +84,21 @@ function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, 
 }
 
 export function sheetsSchedules(house: House, accounts: Accounts, gates: Gate[]): Schedule[] {
-  const lag = house.metrics.gauge('sheets_flush_lag_seconds', 'How long the ledger that is due longest has waited');
+  const { db, metrics } = house;
+  const lag = metrics.gauge('sheets_flush_lag_seconds', 'How long the ledger that is due longest has waited');
+  const used = metrics.gauge('sheets_budget_used_ratio', 'Calls of the last minute, as part of the limit', ['budget']);
+  const budgets = budgetsOf(accounts, gates);
+  const measure = async (): Promise<void> => {
+    for (const budget of await usage(db, budgets)) used.set({ budget: budget.name }, budget.used / budget.limit);
+  };
   return [
     { name: 'sheets sweep', everyMs: 30 * SECOND_MS, run: async () => lag.set(await sweep(house, accounts, gates)) },
-    { name: 'sheets purge', everyMs: HOUR_MS, run: async () => await purge(house) },
+    { name: 'sheets purge', everyMs: MINUTE_MS, run: async () => await purge(db) },
+    { name: 'sheets budgets', everyMs: 15 * SECOND_MS, run: measure },
   ];
 }
 
-/** Old rows go in small lots, so that no statement holds many locks. */
-async function purge({ db }: House): Promise<void> {
-  while ((await purgeRows(db)) > 0);
-  while ((await purgeBatches(db)) > 0);
+function budgetsOf(accounts: Accounts, gates: Gate[]): Budget[] {
+  const all = [...accounts.all.flatMap(({ reads }) => reads), ...gates.flatMap(({ budgets }) => budgets)];
+  return [...new Map(all.map((budget) => [budget.name, budget])).values()];
 }

@@ -29,6 +29,7 @@ describe('the flush loop', () => {
     const figures = await house.metrics.registry.metrics();
     expect(figures).toMatch(/sheets_flushes_total\{outcome="done"\} \d+/);
     expect(figures).toContain('sheets_rows_total 24');
+    expect(figures).toMatch(/sheets_due_wait_seconds_count [1-9]/);
   }, 30_000);
 
   test('finishes the flushes in flight when it stops', async () => {
@@ -73,15 +74,43 @@ describe('what is looked after now and then', () => {
     expect(ledger.lines().map((cells) => cells[COLUMN.id])).toEqual(['1']);
   });
 
-  test('asks a person to share the sheet anew when their account is not configured any more', async () => {
+  test('asks a person once to share the sheet anew when their account is gone, and goes on by itself when it is back', async () => {
     const ledger = await world.addLedger();
     await ledger.change(1, 1, 'append');
-    await world.database.pool.query(`update connections set account_email = 'gone@x.iam' where user_id = $1`, [ledger.userId]);
+    const { email } = world.accounts.all[0]!;
+    const moveTo = async (account: string): Promise<unknown> =>
+      await world.database.pool.query(
+        `update connections set account_email = $2, due_at = due_at - interval '6 minutes' where user_id = $1`,
+        [ledger.userId, account],
+      );
+    await moveTo('gone@x.iam');
     await run('sheets sweep');
     await run('sheets sweep');
     expect(await ledger.connection()).toMatchObject({ suspended_reason: 'account-gone' });
     expect(world.notices).toHaveLength(1);
-    expect((world.notices[0] as { text: string }).text).toContain(world.accounts.all[0]!.email);
+    expect((world.notices[0] as { text: string }).text).toContain(email);
+    await moveTo(email);
+    await run('sheets sweep');
+    expect(await world.flushDue()).toEqual(['done']);
+    expect(ledger.lines()).toHaveLength(1);
+  });
+
+  test('leaves a ledger alone whose account came a moment ago: a worker of the version before doesn’t know it', async () => {
+    const ledger = await world.addLedger();
+    await ledger.change(1, 1, 'append');
+    await world.database.pool.query(`update connections set account_email = 'new@x.iam' where user_id = $1`, [ledger.userId]);
+    await run('sheets sweep');
+    expect(await ledger.connection()).toMatchObject({ suspended_reason: null });
+  });
+
+  test('shows how much of each budget is used', async () => {
+    await run('sheets budgets');
+    const figures = await world.house.metrics.registry.metrics();
+    for (const what of ['reads', 'writes']) {
+      for (const whose of ['freedomwallet-sandbox', world.accounts.all[0]!.email]) {
+        expect(figures).toMatch(new RegExp(`sheets_budget_used_ratio\\{budget="sheets-${what} ${whose}"\\} [0-9.e-]+`));
+      }
+    }
   });
 
   test('removes rows that were written a week ago, and nothing that waits or failed', async () => {

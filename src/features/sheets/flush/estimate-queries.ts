@@ -7,7 +7,7 @@ export type Place = {
   /** How long until it may be flushed, by its own date; 0 if it may now. */
   notBeforeMs: number;
   isBeingFlushed: boolean;
-  /** By gate, how many ledgers come before it. */
+  /** By gate, how many ledgers come before it that have no call yet. */
   ahead: Record<string, number>;
 };
 
@@ -32,6 +32,7 @@ const FIND_PLACE: Statement = {
       from own
       join connections as waiting on waiting.gate = any ($1::text[]) and waiting.due_at < own.due_at
       where waiting.spreadsheet_id is not null and waiting.suspended_at is null and waiting.paused_at is null
+        and (waiting.lease_token is null or waiting.lease_until < now())
       group by waiting.gate
     )
     select gate, is_being_flushed as "isBeingFlushed",

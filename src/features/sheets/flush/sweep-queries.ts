@@ -6,6 +6,11 @@ export async function wakeForgotten(db: Db): Promise<number> {
   return (await rows(db, WAKE_FORGOTTEN, [])).length;
 }
 
+/** Takes up the connections that were suspended for want of their account, and have it again. */
+export async function resumeReturned(db: Db, gates: string[]): Promise<number> {
+  return (await rows(db, RESUME_RETURNED, [gates])).length;
+}
+
 /** Locks a connection whose gate is none of `gates`. */
 export async function lockOrphan(tx: Tx, gates: string[]): Promise<number | undefined> {
   return (await firstRow<{ userId: number }>(tx, LOCK_ORPHAN, [gates]))?.userId;
@@ -46,13 +51,23 @@ const WAKE_FORGOTTEN: Statement = {
     returning connections.user_id`,
 };
 
+const RESUME_RETURNED: Statement = {
+  name: 'sheets-resume-returned',
+  text: `
+    update connections
+    set suspended_at = null, suspended_reason = null, due_at = now()
+    where suspended_reason = 'account-gone' and gate = any ($1::text[])
+    returning user_id`,
+};
+
+/** Not at once: while a new version is taken, an old worker doesn't know the accounts that came with it. */
 const LOCK_ORPHAN: Statement = {
   name: 'sheets-lock-orphan',
   text: `
     select user_id as "userId"
     from connections
     where spreadsheet_id is not null and suspended_at is null and gate <> all ($1::text[])
-      and due_at <= now() and (lease_until is null or lease_until < now())
+      and due_at < now() - interval '5 minutes' and (lease_until is null or lease_until < now())
     limit 1
     for no key update skip locked`,
 };
@@ -62,7 +77,8 @@ const FLUSH_LAG: Statement = {
   text: `
     select coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as lag
     from connections
-    where due_at <= now() and due_at > 'epoch' and spreadsheet_id is not null and suspended_at is null`,
+    where due_at <= now() and due_at > 'epoch' and spreadsheet_id is not null and suspended_at is null
+      and paused_at is null`,
 };
 
 const PURGE_ROWS: Statement = {
@@ -73,7 +89,9 @@ const PURGE_ROWS: Statement = {
       select id, user_id
       from sheets_write_queue
       where status = 'DONE' and processed_at < now() - interval '7 days'
+      order by processed_at
       limit 1000
+      for update skip locked
     )
     returning id`,
 };

@@ -8,7 +8,7 @@ import { createSheetsClient, type SheetAddress, type SheetsClient } from '../../
 import type { Db } from '../../../platform/postgres.ts';
 import type { Gate } from '../flush/gate.ts';
 import type { PaidCall } from '../flush/paid-call.ts';
-import { patientClients, promptClient } from './admission.ts';
+import { patientClients, promptClient, type Quota } from './admission.ts';
 import { spreadsheetSink, type Access } from './spreadsheet-sink.ts';
 
 export type SheetsSettings = {
@@ -63,10 +63,11 @@ export function accountGates(text: Texts, accounts: Accounts): Gate[] {
 
 /**
  * Opens all accounts that are configured.
+ * @param onRefused told when Google has refused a call for its quota
  * @throws {StartError} if a key file is none
  */
-export function openAccounts(db: Db, settings: SheetsSettings): Accounts {
-  const all = readServiceAccounts(settings.keyFiles).map((account) => openAccount(db, account, settings));
+export function openAccounts(db: Db, settings: SheetsSettings, onRefused?: Quota['onRefused']): Accounts {
+  const all = readServiceAccounts(settings.keyFiles).map((account) => openAccount(db, account, settings, onRefused));
   const byEmail = new Map(all.map((account) => [account.email, account]));
   return {
     all,
@@ -79,15 +80,21 @@ export function openAccounts(db: Db, settings: SheetsSettings): Accounts {
 const PATIENT = { readTimeoutMs: 10_000, writeTimeoutMs: 25_000 };
 const PROMPT = { readTimeoutMs: 5_000, writeTimeoutMs: 10_000 };
 
-function openAccount(db: Db, account: ServiceAccount, settings: SheetsSettings): Account {
+function openAccount(
+  db: Db,
+  account: ServiceAccount,
+  settings: SheetsSettings,
+  onRefused: Quota['onRefused'],
+): Account {
   const { rootUrl, tokenUrl } = settings;
   const tokens = createTokenClient(account, tokenUrl);
-  const quota = { reads: budgetsOf('reads', account, settings), writes: budgetsOf('writes', account, settings) };
+  const budgets = { reads: budgetsOf('reads', account, settings), writes: budgetsOf('writes', account, settings) };
+  const quota = { ...budgets, onRefused };
   return {
     email: account.email,
     patient: patientClients(db, createSheetsClient(tokens, { rootUrl, ...PATIENT }), quota),
     prompt: promptClient(db, createSheetsClient(tokens, { rootUrl, ...PROMPT }), quota),
-    ...quota,
+    ...budgets,
     addressOf: (spreadsheetId, userId) => ({
       spreadsheetId,
       ...(settings.quotaUser ? { quotaUser: pseudonymOf(userId) } : {}),

@@ -7,11 +7,17 @@ import type { Db } from '../../../platform/postgres.ts';
 import type { PaidCall } from '../flush/paid-call.ts';
 
 /** What Google counts the calls of a client against. */
-export type Quota = { reads: Budget[]; writes: Budget[] };
+export type Quota = {
+  reads: Budget[];
+  writes: Budget[];
+  /** Told when Google has refused a call for its quota: the budgets should have kept it back. */
+  onRefused?: ((what: 'read' | 'write') => void) | undefined;
+};
 
 /** For a person who is waiting: calls are counted, never held back. */
-export function promptClient(db: Db, client: SheetsClient, { reads, writes }: Quota): SheetsClient {
-  return admitted(client, { read: () => spend(db, reads), write: () => spend(db, writes) });
+export function promptClient(db: Db, client: SheetsClient, quota: Quota): SheetsClient {
+  const { reads, writes } = quota;
+  return admitted(client, quota, { read: () => spend(db, reads), write: () => spend(db, writes) });
 }
 
 /**
@@ -21,12 +27,13 @@ export function promptClient(db: Db, client: SheetsClient, { reads, writes }: Qu
 export function patientClients(
   db: Db,
   client: SheetsClient,
-  { reads, writes }: Quota,
+  quota: Quota,
 ): (paid?: PaidCall) => SheetsClient {
+  const { reads, writes } = quota;
   const readTurns = turnsOf(reads);
   const writeTurns = turnsOf(writes);
   return (paid) =>
-    admitted(client, {
+    admitted(client, quota, {
       read: async () => await takeOrThrow(db, reads, readTurns),
       write: async () => {
         if (!(await paid?.use())) await takeOrThrow(db, writes, writeTurns);
@@ -34,30 +41,26 @@ export function patientClients(
     });
 }
 
-type Admission = { read: () => Promise<void>; write: () => Promise<void> };
+type Admission = Record<'read' | 'write', () => Promise<void>>;
 
-function admitted(client: SheetsClient, { read, write }: Admission): SheetsClient {
+function admitted(client: SheetsClient, { onRefused }: Quota, admission: Admission): SheetsClient {
+  const asking =
+    <Args extends unknown[], Answer>(what: 'read' | 'write', call: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      await admission[what]();
+      try {
+        return await call(...args);
+      } catch (fault) {
+        if (fault instanceof GoogleFault && fault.code === 'quota') onRefused?.(what);
+        throw fault;
+      }
+    };
   return {
-    create: async (...args) => {
-      await write();
-      return await client.create(...args);
-    },
-    get: async (...args) => {
-      await read();
-      return await client.get(...args);
-    },
-    getRanges: async (...args) => {
-      await read();
-      return await client.getRanges(...args);
-    },
-    batchUpdate: async (...args) => {
-      await write();
-      return await client.batchUpdate(...args);
-    },
-    metadataValue: async (...args) => {
-      await read();
-      return await client.metadataValue(...args);
-    },
+    get: asking('read', client.get),
+    getRanges: asking('read', client.getRanges),
+    batchUpdate: asking('write', client.batchUpdate),
+    metadataValue: asking('read', client.metadataValue),
+    create: asking('write', client.create),
   };
 }
 
