@@ -10,7 +10,10 @@ await run(async () => {
   loadEnvFile();
   const server = await startEmbeddedPostgres({ dataDir: loadConfig().DATA_DIR, log: console.log });
   process.send?.('ready');
+  // The server is a process of its own: nothing else here would keep this one alive.
+  const alive = setInterval(() => {}, 60_000);
   await signal.promise;
+  clearInterval(alive);
   await server.stop();
 });
 process.exit();

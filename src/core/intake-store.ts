@@ -18,7 +18,10 @@ export type KnownUpdate = {
   done: boolean;
   /** Undefined for somebody the bot hasn't met. */
   person: (Person & { blocked: boolean }) | undefined;
-  /** What the bot waits for; first what an earlier delivery of this very update has answered. */
+  /**
+   * What the bot waits for; first what an earlier delivery of this very update has answered. One whose effect is
+   * committed answers nothing that was asked since.
+   */
   dialogs: OpenDialog[];
 };
 
@@ -117,7 +120,7 @@ const LOAD: Statement = {
         ) order by closed_by nulls last)
         from dialogs
         where dialogs.user_id = tried.user_id and expires_at > now()
-          and (closed_by is null or closed_by = tried.update_id)
+          and (closed_by = tried.update_id or (closed_by is null and not tried.done))
       ) as dialogs
     from tried
     left join users on users.user_id = tried.user_id

@@ -60,6 +60,19 @@ describe('an update', () => {
     expect(answers[1]).toBe(answers[0]);
   });
 
+  test('that took effect and is delivered again while the bot asks something else does not answer that', async () => {
+    const person = house.addPerson();
+    const pipeline = house.pipeline();
+    const first = textUpdate(person, 'tea 4');
+    await pipeline.handle(first);
+    const card = house.telegram.sim.chat(person).messages.find(({ who }) => who === 'bot');
+    const edit = card?.inlineKeyboard?.flat().find(({ text }) => text.includes('Edit'))?.callback_data ?? '';
+    await pipeline.handle(pressUpdate(person, card?.messageId ?? 0, edit));
+    await pipeline.handle(first);
+    await pipeline.handle(textUpdate(person, 'green tea 5'));
+    expect(await entriesOf(person)).toEqual([{ note: 'green tea', amount_minor: 500 }]);
+  });
+
   test('that is delivered twice at once to one process is recorded once, beside others in its group', async () => {
     const pipeline = house.pipeline();
     const people = [house.addPerson(), house.addPerson(), house.addPerson()];
