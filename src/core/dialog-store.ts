@@ -74,6 +74,11 @@ export async function cancelDialogs(tx: Tx, userId: number): Promise<string[]> {
   return (await rows<{ kind: string }>(tx, CLOSE_AWAITING_TEXT, [userId])).map((row) => row.kind);
 }
 
+/** Ends questions of one kind that were answered in another way. */
+export async function endDialogs(tx: Tx, userId: number, kind: string): Promise<void> {
+  await rows(tx, END_KIND, [userId, kind]);
+}
+
 /** Removes dialogs that nobody answered in time, of all people. */
 export async function removeExpiredDialogs(db: Db): Promise<number> {
   return (await rows(db, REMOVE_EXPIRED, [])).length;
@@ -118,6 +123,13 @@ const LIST_DIALOGS: Statement = {
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
     where user_id = $1 and closed_by is null and expires_at > now()`,
+};
+
+const END_KIND: Statement = {
+  name: 'dialog-end-kind',
+  text: `
+    delete from dialogs
+    where user_id = $1 and kind = $2 and closed_by is null`,
 };
 
 const REMOVE_EXPIRED: Statement = {

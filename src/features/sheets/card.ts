@@ -5,7 +5,21 @@ import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import type { Texts, TextValues } from '../../core/text.ts';
 import { urlOf } from './connect/link.ts';
 
-export const BUTTONS = { checkLink: 'connect-check', cancel: 'connect-cancel', repair: 'sheet-check' } as const;
+export const BUTTONS = {
+  checkLink: 'connect-check',
+  cancel: 'connect-cancel',
+  repair: 'sheet-check',
+  show: 'sheet-show',
+  compare: 'sheet-compare',
+  writeMissing: 'sheet-missing',
+  removeCopies: 'sheet-copies',
+  accept: 'sheet-accept',
+  rebuild: 'sheet-rebuild',
+  rebuildYes: 'sheet-rebuild-yes',
+  connect: 'connect-begin',
+  disconnect: 'disconnect-yes',
+  stay: 'disconnect-no',
+} as const;
 
 /** A text with its buttons: sent anew, or put in the place of the message whose button was pressed. */
 export type Card = { text: string; buttons: InlineButton[][] };
@@ -30,6 +44,9 @@ export function show(incoming: Incoming, { text, buttons }: Card): Outgoing[] {
 
 export const repairButton = (say: Say): InlineButton => ({ text: say('button.check'), data: BUTTONS.repair });
 
+/** Begins `/connect`. */
+export const connectButton = (say: Say): InlineButton => ({ text: say('button.connect'), data: BUTTONS.connect });
+
 export function openButton(say: Say, spreadsheetId: string): InlineButton {
   return { text: say('button.open'), url: urlOf(spreadsheetId) };
 }
@@ -37,4 +54,9 @@ export function openButton(say: Say, spreadsheetId: string): InlineButton {
 /** Google lets a spreadsheet be without a title; a link needs something to be tapped on. */
 export function linkValues({ spreadsheetId, title }: { spreadsheetId: string; title: string }): TextValues {
   return { url: urlOf(spreadsheetId), title: title.trim() === '' ? 'Google Sheet' : title };
+}
+
+/** A number as people of a language write it: 1,234. */
+export function countText(count: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale).format(count);
 }

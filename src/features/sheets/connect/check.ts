@@ -37,7 +37,7 @@ export type Checked = { kind: 'ready'; title: string } | { kind: 'problem'; prob
 export async function checkSpreadsheet(
   { house }: { house: House },
   account: Account,
-  person: Person,
+  person: Pick<Person, 'ledgerUserId' | 'locale'>,
   spreadsheetId: string,
   sheetId: number,
 ): Promise<Checked> {

@@ -17,8 +17,9 @@ export function createLinkDialog(context: SheetsContext): {
     /** `/connect`, or `/connect` with the link behind it. */
     command: async (incoming, argument) => {
       const started = await startConnecting(context, incoming);
-      if (started.kind !== 'asked' || argument === '') return views.startReply(text, incoming, started);
-      const dialog = await openLinkDialog(context, incoming, started.dialogId);
+      const shared = started.kind === 'asked' ? started.shared : undefined;
+      if (shared === undefined || argument === '') return views.startReply(text, incoming, started);
+      const dialog = await openLinkDialog(context, incoming, shared.dialogId);
       if (dialog === undefined) return views.connectReply(text, incoming, { kind: 'stale' });
       return views.connectReply(text, incoming, await connectByText(context, incoming, dialog, argument));
     },
@@ -29,6 +30,8 @@ export function createLinkDialog(context: SheetsContext): {
       },
     },
     buttons: {
+      [BUTTONS.connect]: async (incoming) =>
+        views.startReply(text, incoming, await startConnecting(context, incoming)),
       [BUTTONS.checkLink]: async (incoming, [id]) => {
         const dialog = await openLinkDialog(context, incoming, id);
         const outcome =

@@ -19,7 +19,7 @@ export async function repairConnection(context: SheetsContext, incoming: Incomin
   const account = accountFor(context, person, connection);
   const sheet = connectedTo(connection);
   if (sheet === null || account === undefined) return { kind: 'not-connected' };
-  const checked = await checkSpreadsheet(context, account, person, sheet.spreadsheetId);
+  const checked = await checkSpreadsheet(context, account, person, sheet.spreadsheetId, sheet.sheetId);
   if (checked.kind === 'problem') return { ...checked, email: account.email };
   return await transaction(context.house.db, async (tx): Promise<RepairOutcome> => {
     const claim = await claimUpdate(tx, update, { kind: 'repaired' });

@@ -15,5 +15,7 @@ export async function save(
 ): Promise<void> {
   const { ledgerUserId: userId, locale } = person;
   await rewriteMisplaced(tx, userId, spreadsheetId);
-  await saveConnection(tx, { userId, spreadsheetId, title, sheetId: TAB_ID, accountEmail: account.email, locale });
+  const { reachedBy, email } = account;
+  const accountEmail = reachedBy === 'account' ? email : null;
+  await saveConnection(tx, { userId, spreadsheetId, title, sheetId: TAB_ID, reachedBy, accountEmail, locale });
 }

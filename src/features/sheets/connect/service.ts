@@ -1,11 +1,13 @@
 /** What a person can do to connect their sheet. */
 import { claimUpdate, findResult } from '../../../core/claims.ts';
 import { HOUR_MS } from '../../../core/clock.ts';
-import { closeDialog, listDialogs, openDialog, type OpenDialog } from '../../../core/dialog-store.ts';
+import { closeDialog, endDialogs, listDialogs, openDialog, type OpenDialog } from '../../../core/dialog-store.ts';
 import type { Incoming } from '../../../core/incoming.ts';
 import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
+import { openConsent } from '../grant/consent.ts';
+import type { ReachedBy } from '../model.ts';
 import { findConnection, isTaken } from '../queries.ts';
-import { accountFor, connectedTo, waitingOf, type SheetsContext } from '../service.ts';
+import { connectedTo, consentDoor, sharingAccountFor, tabIn, waitingOf, type SheetsContext } from '../service.ts';
 import { checkSpreadsheet, type Problem } from './check.ts';
 import { readLink } from './link.ts';
 import { save } from './save.ts';
@@ -16,8 +18,15 @@ export const LINK_DIALOG = 'sheets-link';
 const LINK_DIALOG_TTL_MS = 24 * HOUR_MS;
 
 export type StartOutcome =
-  | { kind: 'asked'; dialogId: number; email: string; connected: { spreadsheetId: string; title: string } | null }
-  /** The operator has not set up a service account. */
+  | {
+      kind: 'asked';
+      /** Google's consent page; undefined if the operator has not set up Connect with Google. */
+      consentUrl: string | undefined;
+      /** Whom to share a sheet with, and what waits for its link; undefined without a service account. */
+      shared: { dialogId: number; email: string } | undefined;
+      connected: { spreadsheetId: string; title: string; reachedBy: ReachedBy } | null;
+    }
+  /** The operator has set up no way at all. */
   | { kind: 'unavailable' }
   /** Only a ledger's owner decides about its sheet. */
   | { kind: 'not-owner' };
@@ -34,16 +43,28 @@ export type ConnectOutcome =
  * Begins `/connect`: from now on the person's next text is taken for a link. A command that is delivered again
  * asks again, in the place of the question before.
  */
-export async function startConnecting(context: SheetsContext, { person }: Incoming): Promise<StartOutcome> {
+export async function startConnecting(
+  context: SheetsContext,
+  { person, chatId }: Incoming,
+): Promise<StartOutcome> {
   if (person.userId !== person.ledgerUserId) return { kind: 'not-owner' };
   const connection = await findConnection(context.house.db, person.ledgerUserId);
-  const account = accountFor(context, person, connection);
-  if (account === undefined) return { kind: 'unavailable' };
-  const dialogId = await transaction(
-    context.house.db,
-    async (tx) => await askForLink(context, tx, person.userId, null),
-  );
-  return { kind: 'asked', dialogId, email: account.email, connected: connectedTo(connection) };
+  const account = sharingAccountFor(context, person, connection);
+  const door = consentDoor(context);
+  if (account === undefined && door === undefined) return { kind: 'unavailable' };
+  const sheet = connectedTo(connection);
+  return await transaction(context.house.db, async (tx): Promise<StartOutcome> => {
+    const { userId, locale } = person;
+    const consentUrl = door && (await openConsent(door, tx, { userId, chatId, locale }));
+    const shared = account && { dialogId: await askForLink(context, tx, userId, null), email: account.email };
+    const connected = sheet && { ...sheet, reachedBy: connection?.reachedBy ?? 'account' };
+    return { kind: 'asked', consentUrl, shared, connected };
+  });
+}
+
+/** The person has connected in another way: their next text is no link any more. */
+export async function endLinkDialogs(tx: Tx, userId: number): Promise<void> {
+  await endDialogs(tx, userId, LINK_DIALOG);
 }
 
 /** Takes what the person pasted for a link, checks the spreadsheet at Google and connects it. */
@@ -88,10 +109,10 @@ async function connect(
 ): Promise<ConnectOutcome> {
   const { person, update } = incoming;
   const connection = await findConnection(context.house.db, person.ledgerUserId);
-  const account = accountFor(context, person, connection);
+  const account = sharingAccountFor(context, person, connection);
   if (account === undefined) throw new Error('A dialog about a sheet is open, yet no service account is configured');
   const problem = async (what: Problem) => await keepAsking(context, incoming, dialog, what, spreadsheetId);
-  const checked = await checkSpreadsheet(context, account, person, spreadsheetId);
+  const checked = await checkSpreadsheet(context, account, person, spreadsheetId, tabIn(spreadsheetId, connection));
   if (checked.kind === 'problem') return await problem(checked.problem);
   const connected = { kind: 'connected' as const, spreadsheetId, title: checked.title };
   try {
@@ -118,7 +139,7 @@ async function keepAsking(
   spreadsheetId: string | null,
 ): Promise<ConnectOutcome> {
   const connection = await findConnection(context.house.db, person.ledgerUserId);
-  const email = accountFor(context, person, connection)?.email ?? '';
+  const email = sharingAccountFor(context, person, connection)?.email ?? '';
   return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
     const isFirst = await closeDialog(tx, update, dialog);
     const dialogId = isFirst

@@ -7,15 +7,30 @@ import { NEW_SPREADSHEET_URL } from './link.ts';
 import type { RepairOutcome } from './repair.ts';
 import type { ConnectOutcome, StartOutcome } from './service.ts';
 
+type Asked = Extract<StartOutcome, { kind: 'asked' }>;
+
+/** A sheet that was just connected. */
+export type ConnectedSheet = { spreadsheetId: string; title: string; waiting: number };
+
 export function startReply(text: Texts, incoming: Incoming, outcome: StartOutcome): Outgoing[] {
   const say = speaker(text, incoming.person.locale);
   if (outcome.kind === 'unavailable') return show(incoming, plain(say('connect.unavailable')));
   if (outcome.kind === 'not-owner') return show(incoming, plain(say('connect.not_owner')));
-  const { connected, email } = outcome;
-  const lines = [say('connect.steps', { email })];
-  if (connected !== null) lines.push(say('connect.replaces', linkValues(connected)));
-  const buttons = [[newButton(say)], [cancelButton(say, outcome.dialogId)]];
-  return show(incoming, { text: lines.join('\n\n'), buttons });
+  const { consentUrl, shared, connected } = outcome;
+  const paragraphs = consentUrl === undefined ? [] : [say('connect.google')];
+  if (shared !== undefined) paragraphs.push(say(consentUrl ? 'connect.or_share' : 'connect.steps', { email: shared.email }));
+  if (connected !== null) paragraphs.push(nowLine(say, connected, consentUrl !== undefined));
+  const buttons = [
+    ...(consentUrl === undefined ? [] : [[{ text: say('button.google'), url: consentUrl }]]),
+    ...(shared === undefined ? [] : [[newButton(say)], [cancelButton(say, shared.dialogId)]]),
+  ];
+  return show(incoming, { text: paragraphs.join('\n\n'), buttons });
+}
+
+/** Somebody who allows it once more keeps the spreadsheet that the bot made for them. */
+function nowLine(say: Say, connected: NonNullable<Asked['connected']>, canAllow: boolean): string {
+  const isKept = connected.reachedBy === 'grant' && canAllow;
+  return say(isKept ? 'connect.keeps' : 'connect.replaces', linkValues(connected));
 }
 
 export function connectReply(text: Texts, incoming: Incoming, outcome: ConnectOutcome): Outgoing[] {
@@ -45,9 +60,9 @@ export function repairReply(text: Texts, incoming: Incoming, outcome: RepairOutc
   return show(incoming, { text: lines.join('\n'), buttons: [[openButton(say, outcome.spreadsheetId)]] });
 }
 
-function connectedCard(say: Say, outcome: Extract<ConnectOutcome, { kind: 'connected' }>): Card {
-  const lines = [say('connect.done', linkValues(outcome)), ...waitingLine(say, outcome.waiting)];
-  return { text: lines.join('\n\n'), buttons: [[openButton(say, outcome.spreadsheetId)]] };
+export function connectedCard(say: Say, sheet: ConnectedSheet): Card {
+  const lines = [say('connect.done', linkValues(sheet)), ...waitingLine(say, sheet.waiting)];
+  return { text: lines.join('\n\n'), buttons: [[openButton(say, sheet.spreadsheetId)]] };
 }
 
 const waitingLine = (say: Say, waiting: number): string[] =>
