@@ -64,20 +64,22 @@ function hello_(book, { sheetIds, title, headers }) {
   if (sheet.getMaxColumns() < WIDTH) return { outcome: 'columns-moved' };
   const found = headerOf_(sheet);
   if (headers.some((header) => isMoved_(found, header))) return { outcome: 'columns-moved' };
+  const titles = sheet.getRange(1, 1, 1, WIDTH).setValues([headers[0]]);
   // Tried out once, before anybody's words are written: plain text stays text, whatever it begins with.
   const probe = sheet.getRange(1, 1).setNumberFormat('@').setValue('=1+1');
   if (probe.getFormula() !== '') return { outcome: 'refused', because: 'text becomes a formula' };
-  sheet.getRange(1, 1, 1, WIDTH).setValues([headers[0]]);
+  titles.setValues([headers[0]]);
   SpreadsheetApp.flush();
   return { outcome: 'ready', spreadsheetId: book.getId(), title: book.getName(), sheetId: sheet.getSheetId() };
 }
 
-/** A tab that this script made a moment ago, before it was interrupted: nothing in it yet, or the bot's header. */
+/** A tab that this script made a moment ago, before it was interrupted: nothing in it yet, or the bot's titles. */
 function ownTabByName_(book, title, headers) {
   const sheet = book.getSheetByName(title);
   if (!sheet || sheet.getMaxColumns() < WIDTH) return null;
-  const found = headerOf_(sheet);
-  return sheet.getLastRow() === 0 || headers.some((header) => found.join() === header.join()) ? sheet : null;
+  const textOf = (titles) => titles.slice(1).join();
+  const found = textOf(headerOf_(sheet));
+  return sheet.getLastRow() === 0 || headers.some((header) => textOf(header) === found) ? sheet : null;
 }
 
 function newTab_(book, title) {
@@ -126,15 +128,16 @@ function changeLines_(sheet, changes) {
 
 /** Where each change has to go. A line that you removed is not brought back by a change of it. */
 function planOf_(sheet, changes) {
-  const rowOf = rowsById_(idsOf_(sheet));
-  const plan = { touches: [], deletions: [], additions: [], before: [] };
+  const isForNewLines = changes.every(({ op }) => op === 'append');
+  const before = isForNewLines ? [] : wholeLines_(sheet);
+  const rowOf = rowsById_(isForNewLines ? idsOf_(sheet) : ['', ...before.map(({ id }) => id)]);
+  const plan = { before, touches: [], deletions: [], additions: [] };
   changes.forEach((change) => {
     const row = rowOf.get(change.id);
     if (change.op === 'delete') row && plan.deletions.push({ row, change });
     else if (row) plan.touches.push({ row, change });
     else if (change.op !== 'update') plan.additions.push(change);
   });
-  if (plan.touches.length + plan.deletions.length > 0) plan.before = wholeLines_(sheet);
   return plan;
 }
 
@@ -179,9 +182,9 @@ function stayed_(sheet, { touches, deletions }) {
  * back from what was read before; a line that was removed by mistake comes back at the end.
  */
 function mend_(sheet, { before, touches, deletions }) {
-  const meant = new Set([...touches, ...deletions].map(({ change }) => change.id));
+  const unwanted = new Set(deletions.map(({ change }) => change.id));
   const now = wholeLines_(sheet);
-  const lost = withoutThese_(before, now).filter(({ id }) => !meant.has(id));
+  const lost = withoutThese_(before, now).filter(({ id }) => !unwanted.has(id));
   for (const line of withoutThese_(now, before)) {
     if (!touches.some(({ change }) => change.id !== line.id && isWritten_(line, change))) continue;
     const index = lost.findIndex((other) => other.id === line.id && ownOf_(other) === ownOf_(line));
@@ -227,14 +230,22 @@ function ownOf_({ values, formulas }) {
   return JSON.stringify(values.map((value, column) => formulas[column] || value).slice(WIDTH));
 }
 
-/** All lines below the header. Formulas as R1C1, which stay the same when their line moves. */
+/**
+ * All lines below the header, as they were at one moment: they are read again if somebody sorts them meanwhile.
+ * Formulas as R1C1, which stay the same when their line moves.
+ */
 function wholeLines_(sheet) {
   const count = sheet.getLastRow() - 1;
   if (count < 1) return [];
   const range = sheet.getRange(2, 1, count, Math.max(sheet.getLastColumn(), WIDTH));
-  const formulas = range.getFormulasR1C1();
-  const formats = range.getNumberFormats();
-  return range.getValues().map((values, index) => ({
+  let all, formulas, formats, isSteady;
+  for (let round = 0; round < ROUNDS && !isSteady; round += 1) {
+    all = range.getValues();
+    formulas = range.getFormulasR1C1();
+    formats = range.getNumberFormats();
+    isSteady = JSON.stringify(all) === JSON.stringify(range.getValues());
+  }
+  return all.map((values, index) => ({
     id: String(values[0]),
     row: index + 2,
     values,

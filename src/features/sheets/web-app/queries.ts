@@ -1,0 +1,77 @@
+/** Statements about ledgers that are written through a script of their owner's. */
+import type { Locale } from '../../../core/locale.ts';
+import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
+
+export type StoredWebApp = { url: string | null; sealedSecret: Buffer | null };
+
+/** The script of a ledger; its address is null until it is connected. */
+export async function findWebApp(db: Db | Tx, userId: number): Promise<StoredWebApp | undefined> {
+  return await firstRow<StoredWebApp>(db, FIND_WEB_APP, [userId]);
+}
+
+/**
+ * Keeps a ledger's secret, unless it has one.
+ * @param instead the secret that can't be opened any more, which the new one replaces
+ * @returns the one that is kept
+ */
+export async function keepSecret(
+  db: Db | Tx,
+  userId: number,
+  sealedSecret: Buffer,
+  instead: Buffer | null,
+): Promise<Buffer> {
+  const kept = await firstRow<{ sealedSecret: Buffer }>(db, KEEP_SECRET, [userId, sealedSecret, instead]);
+  return kept?.sealedSecret ?? sealedSecret;
+}
+
+/**
+ * Connects a ledger with a spreadsheet by way of its owner's script, or takes it up again. What waits is due at once.
+ * @throws a violation of a unique index (SQLSTATE 23505) if another ledger has the spreadsheet
+ */
+export async function saveWebApp(
+  tx: Tx,
+  connection: {
+    userId: number;
+    spreadsheetId: string;
+    title: string;
+    sheetId: number;
+    url: string;
+    locale: Locale;
+  },
+): Promise<void> {
+  const { userId, spreadsheetId, title, sheetId, url, locale } = connection;
+  await rows(tx, SAVE_WEB_APP, [userId, spreadsheetId, title, sheetId, url, locale]);
+}
+
+const FIND_WEB_APP: Statement = {
+  name: 'sheets-find-web-app',
+  text: `
+    select web_app_url as url, web_app_secret as "sealedSecret"
+    from connections
+    where user_id = $1`,
+};
+
+const KEEP_SECRET: Statement = {
+  name: 'sheets-keep-web-app-secret',
+  text: `
+    insert into connections as c (user_id, web_app_secret)
+    values ($1, $2)
+    on conflict (user_id) do update
+      set web_app_secret = case when c.web_app_secret is distinct from $3 then c.web_app_secret else $2 end
+    returning web_app_secret as "sealedSecret"`,
+};
+
+const SAVE_WEB_APP: Statement = {
+  name: 'sheets-save-web-app',
+  text: `
+    insert into connections as c
+      (user_id, spreadsheet_id, spreadsheet_title, sheet_id, web_app_url, locale, reached_by, connected_at, due_at)
+    values ($1, $2, $3, $4, $5, $6, 'web-app', now(), now())
+    on conflict (user_id) do update
+      set spreadsheet_id = $2, spreadsheet_title = $3, sheet_id = $4, web_app_url = $5, locale = $6,
+        reached_by = 'web-app', account_email = null,
+        connected_at = case when c.spreadsheet_id = $2 then c.connected_at else now() end,
+        last_synced_at = case when c.spreadsheet_id = $2 then c.last_synced_at end,
+        due_at = now(), lease_token = null, lease_until = null, attempt = 0, last_error = null,
+        suspended_at = null, suspended_reason = null`,
+};
