@@ -49,7 +49,8 @@ export function createDelivery(telegram: TelegramClient, clock: Clock): Deliver 
         return { kind: 'sent' };
       case 'stale':
         // The message to change is gone: the person still gets the answer, below.
-        return message.kind === 'edit' ? await attempt(anew(message), deadlineMs) : { kind: 'sent' };
+        if (message.kind !== 'edit' || message.orNothing === true) return { kind: 'sent' };
+        return await attempt(anew(message), deadlineMs);
       default:
         return { kind: 'refused', fault: describeFault(fault), blocked: fault.code === 'blocked' };
     }

@@ -31,11 +31,13 @@ export type OutboxChange = {
 };
 
 /**
- * Puts a change into the outbox and makes the ledger's connection due.
+ * Puts a change into the outbox and makes the ledger's connection due. Earlier changes of the entry that could not be
+ * written go again with it: one that never came into the sheet would else stay away in silence.
  * @param flushDelayMs how long changes gather before a flush, in milliseconds
  */
 export async function enqueueChange(tx: Tx, change: OutboxChange, flushDelayMs: number): Promise<void> {
   await firstRow(tx, MARK_DUE, [change.userId, flushDelayMs]);
+  await rows(tx, REVIVE_FAILED, [change.userId, change.entryId]);
   await rows(tx, INSERT_CHANGE, [
     change.userId,
     change.entryId,
@@ -58,6 +60,14 @@ const MARK_DUE: Statement = {
     set due_at = coalesce(due_at, now() + $2 * interval '1 millisecond')
     where user_id = $1
     returning user_id`,
+};
+
+const REVIVE_FAILED: Statement = {
+  name: 'outbox-revive-failed',
+  text: `
+    update sheets_write_queue
+    set status = 'PENDING', batch_id = null, processed_at = null
+    where user_id = $1 and entry_id = $2 and status = 'FAILED'`,
 };
 
 const INSERT_CHANGE: Statement = {

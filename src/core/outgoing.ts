@@ -13,8 +13,24 @@ export type Keyboard =
 
 export type Outgoing =
   | { kind: 'send'; chatId: number; text: string; keyboard?: Keyboard; replyTo?: number }
-  /** Changes a message of the bot in place; where that can't be done, the text is sent anew. */
-  | { kind: 'edit'; chatId: number; messageId: number; text: string; keyboard?: { inline: InlineButton[][] } }
+  /** Changes a message of the bot in place; where that can't be done, the text is sent anew unless `orNothing`. */
+  | {
+      kind: 'edit';
+      chatId: number;
+      messageId: number;
+      text: string;
+      keyboard?: { inline: InlineButton[][] };
+      orNothing?: true;
+    }
+  /** A text of many lines, as a file to keep; `text` stands below it and has at most 1,024 characters. */
+  | {
+      kind: 'file';
+      chatId: number;
+      name: string;
+      content: string;
+      text: string;
+      keyboard?: { inline: InlineButton[][] };
+    }
   /** Ends the spinner of a pressed button; `text` is shown for a moment, as a window if `alert`. */
   | { kind: 'answer'; callbackId: string; text?: string; alert?: boolean };
 

@@ -2,7 +2,7 @@
 import type { Feature } from '../core/feature.ts';
 import type { House } from '../core/house.ts';
 import { account, type AccountSettings } from './account/index.ts';
-import { ledger, type LedgerSettings } from './ledger/index.ts';
+import { ledger, sheetLines, type LedgerSettings } from './ledger/index.ts';
 import { sheets, type SheetsSettings } from './sheets/index.ts';
 
 export type FeatureSettings = {
@@ -14,7 +14,7 @@ export type FeatureSettings = {
 export function createFeatures(house: House, settings: FeatureSettings): Feature[] {
   const offered = [
     ledger(house, settings.ledger),
-    sheets(house, settings.sheets),
+    sheets(house, settings.sheets, sheetLines(house.text)),
   ];
   return [...offered, account(house, settings.account, menuOf(offered))];
 }

@@ -39,6 +39,15 @@ describe('a delivery', () => {
     expect(sim.chat(anna.id).messages.at(-1)).toMatchObject({ text: 'new', inlineKeyboard: [[{ callback_data: 'undo:1' }]] });
   });
 
+  test('of an edit that is nothing without its message brings nothing anew', async () => {
+    const { deliver, anna, sim, texts } = await open();
+    await deliver({ kind: 'send', chatId: anna.id, text: 'old' }, TIMEOUT_MS);
+    sim.deleteMessage(anna.id, 1);
+    const edit = { kind: 'edit', chatId: anna.id, messageId: 1, text: '40 %', orNothing: true } as const;
+    expect(await deliver(edit, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(texts()).not.toContain('40 %');
+  });
+
   test('of the answer to an old press is not missed', async () => {
     const { deliver } = await open();
     expect(await deliver({ kind: 'answer', callbackId: '42' }, TIMEOUT_MS)).toEqual({ kind: 'sent' });

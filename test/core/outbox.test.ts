@@ -71,6 +71,25 @@ describe('the outbox', () => {
     expect(await dueInMs()).toBeNull();
   });
 
+  test('lets earlier changes of an entry that failed go again with its next change, and no others', async () => {
+    await enqueue();
+    await enqueue({ entryId: 2 });
+    await database.pool.query(
+      `update sheets_write_queue set status = 'FAILED', batch_id = gen_random_uuid(), last_error = 'too long' where user_id = $1`,
+      [owner],
+    );
+    await enqueue({ op: 'update', entryVersion: 2 });
+    const found = await database.pool.query(
+      'select entry_id, op, status, batch_id from sheets_write_queue where user_id = $1 order by id',
+      [owner],
+    );
+    expect(found.rows).toEqual([
+      { entry_id: 1, op: 'append', status: 'PENDING', batch_id: null },
+      { entry_id: 2, op: 'append', status: 'FAILED', batch_id: expect.any(String) },
+      { entry_id: 1, op: 'update', status: 'PENDING', batch_id: null },
+    ]);
+  });
+
   test('keeps the ledger’s connection locked until the change is committed, so that no worker slips in between', async () => {
     await transaction(database.pool, async (tx) => {
       await enqueueChange(tx, change(), 0);

@@ -3,7 +3,7 @@
  */
 import { createMetrics } from '../../src/core/metrics.ts';
 import type { Pipeline } from '../../src/core/pipeline.ts';
-import { ledger } from '../../src/features/ledger/index.ts';
+import { ledger, sheetLines } from '../../src/features/ledger/index.ts';
 import { sheets, type SheetsSettings } from '../../src/features/sheets/index.ts';
 import { startGoogleSandbox, type GoogleSandbox } from '../../src/sandbox/google/server.ts';
 import type { SimMessage } from '../../src/sandbox/telegram/types.ts';
@@ -52,7 +52,7 @@ export async function openSheetsChat(): Promise<SheetsChat> {
   };
   const pipelineWith = (chosen: SheetsSettings): Pipeline => {
     const own = { ...house, metrics: createMetrics({ process: false }) };
-    return house.pipeline([ledger(own, { flushDelayMs: 0 }), sheets(own, chosen)]);
+    return house.pipeline([ledger(own, { flushDelayMs: 0 }), sheets(own, chosen, sheetLines(own.text))]);
   };
   const pipeline = pipelineWith(settings);
   const handle = async (update: Update): Promise<Update> => {

@@ -25,9 +25,12 @@ export function createCategoryCache(db: Db, text: Texts): (userId: number) => Pr
     fetchMethod: async (userId) => await ownCategories(db, userId),
   });
   return async (userId) => {
-    const own = (await cache.fetch(userId)) ?? [];
-    return { own, labelOf: (key, locale) => labelOf(text, own, key, locale) };
+    return categoryList(text, (await cache.fetch(userId)) ?? []);
   };
+}
+
+export function categoryList(text: Texts, own: OwnCategoryRow[]): CategoryList {
+  return { own, labelOf: (key, locale) => labelOf(text, own, key, locale) };
 }
 
 function labelOf(text: Texts, own: OwnCategoryRow[], key: string, locale: Locale): CategoryLabel {

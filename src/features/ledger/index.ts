@@ -2,8 +2,9 @@
 import type { Feature } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
+import { sheetLines } from './lines.ts';
 
-export type { LedgerSettings };
+export { sheetLines, type LedgerSettings };
 
 export function ledger(house: House, settings: LedgerSettings): Feature {
   return { name: 'ledger', help: 'ledger:help', handlers: createLedgerHandlers(house, settings) };

@@ -115,7 +115,7 @@ export async function totalsOfDay(prisma: Prisma, userId: number, date: string):
 }
 
 /** A ledger's own categories. Asked for on the way of each entry, so not through Prisma. */
-export async function ownCategories(db: Db, userId: number): Promise<OwnCategoryRow[]> {
+export async function ownCategories(db: Db | Tx, userId: number): Promise<OwnCategoryRow[]> {
   return await rows<OwnCategoryRow>(db, OWN_CATEGORIES, [userId]);
 }
 

@@ -1,26 +1,44 @@
 /** The sheet's door: each ledger's own Google Sheet, connected by link and kept up to date by the worker. */
 import type { Feature } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
+import type { SheetLines } from '../../core/sheet-lines.ts';
 import { createSealer } from '../../platform/sealing.ts';
-import { accountGates, openAccounts, type SheetsSettings } from './google/accounts.ts';
+import { compareSchedules } from './compare/jobs.ts';
+import { accountGates, openAccounts, type Place, type SheetsSettings } from './google/accounts.ts';
+import { openGrants } from './grant/grants.ts';
+import { grantSchedules } from './grant/revoke.ts';
 import { createSheetsHandlers } from './handlers.ts';
 import { flushLoop, sheetsSchedules } from './jobs.ts';
+import { consentRoute } from './routes.ts';
+import { rebuildSchedules } from './rebuild/jobs.ts';
+import type { SheetsContext } from './service.ts';
 
 export type { SheetsSettings };
 
+const NOWHERE: Place = { publicUrl: () => undefined, chatUrl: () => undefined };
+
 /**
+ * @param lines how the entries read that are written into a sheet once more
  * @throws {StartError} if a service account's key file can't be used
  */
-export function sheets(house: House, settings: SheetsSettings): Feature {
+export function sheets(house: House, settings: SheetsSettings, lines: SheetLines): Feature {
   const refusals = house.metrics.counter('sheets_quota_refusals_total', 'Calls that Google refused: its quota', ['call']);
   const accounts = openAccounts(house.db, settings, (call) => refusals.inc({ call }));
   const sealer = createSealer(settings.secretKey);
-  const gates = accountGates(house.text, accounts);
+  const grants = openGrants(house.db, settings, sealer);
+  const gates = [...accountGates(house.text, accounts), ...(grants === undefined ? [] : [grants.gate(house.text)])];
+  const context: SheetsContext = { house, accounts, grants, gates, sealer, place: settings.place ?? NOWHERE };
   return {
     name: 'sheets',
     help: 'sheets:help',
-    handlers: createSheetsHandlers({ house, accounts, sealer }),
-    jobs: [flushLoop({ house, gates, flushDelayMs: settings.flushDelayMs })],
-    schedules: sheetsSchedules(house, accounts, gates),
+    handlers: createSheetsHandlers(context),
+    jobs: [flushLoop({ house, gates, flushDelayMs: settings.flushDelayMs, adminIds: settings.adminIds })],
+    schedules: [
+      ...sheetsSchedules(house, accounts, gates),
+      ...compareSchedules(house, gates),
+      ...rebuildSchedules(house, lines),
+      ...(grants === undefined ? [] : grantSchedules({ house, grants, sealer })),
+    ],
+    ...(grants === undefined ? {} : { routes: consentRoute(context) }),
   };
 }

@@ -49,6 +49,10 @@ export type Intent = {
   putBacks: PutBack[];
   /** Fences of settled batches that this one takes away. */
   oldFences: number[];
+  /** What of a refused mending is left for the batch after it. */
+  rest?: { restores: Restore[]; putBacks: PutBack[] };
+  /** It was refused with a single thing in it once before. */
+  isLastTry?: true;
   /** Entries whose lines beside the upper one shall go. A batch that removes copies does nothing else. */
   copies?: number[];
 };
@@ -66,6 +70,8 @@ export type Lease = {
   locale: string;
   /** How many tries in a row have failed. */
   attempt: number;
+  /** How many ledgers of the gate had failed one after the other when it was claimed (see flush/trouble.ts). */
+  gateFailures: number;
   /** How long ago the tab's header was last seen in its place; null for never. */
   headerAgeMs: number | null;
   /** What the person wants put right in the sheet; null for nothing. */
@@ -99,6 +105,9 @@ export type Findings = {
   unreadable: SuspendReason | null;
 };
 
+/** How a ledger's sheet is reached: shared with an account of ours, by its person's own grant, or by their script. */
+export type ReachedBy = 'account' | 'grant' | 'web-app';
+
 /** Why a ledger is not flushed until its person has done something. */
 export type SuspendReason =
   | 'not-shared'
@@ -114,7 +123,12 @@ export type SuspendReason =
   | 'storage-full'
   | 'account-gone'
   /** The person took back what they had allowed at Google, or it ran out. */
-  | 'grant-gone';
+  | 'grant-gone'
+  /** The person's web app is gone, lets nobody in, does not know the secret, or may not write (see web-app/). */
+  | 'script-gone'
+  | 'script-closed'
+  | 'script-stranger'
+  | 'script-protected';
 
 /** What a batch that was applied has left to do. */
 export type Misses = {
@@ -127,6 +141,9 @@ export type Misses = {
 
 export const NO_MISSES: Misses = { entryIds: [], restores: [], putBacks: [] };
 
+/** What keeps all ledgers of a gate waiting: Google refuses the gate's account, or the clock, or does not answer. */
+export type Trouble = 'account' | 'clock' | 'outage';
+
 /** What became of a batch. */
 export type Delivery =
   /** It is in the sheet, now or since an earlier try. */
@@ -135,8 +152,11 @@ export type Delivery =
   | { kind: 'refused'; message: string }
   /** It is not in the sheet: another metadata has its id, or it takes away a fence that is gone. */
   | { kind: 'unfit'; because: 'fence-taken' | 'old-fences' }
-  /** Try again. `unsent` if no try can have reached the sheet; `isFailure` if this one counts as failed. */
-  | { kind: 'later'; message: string; waitMs: number; unsent: boolean; isFailure: boolean }
+  /**
+   * Try again, not before `waitMs`. `unsent` if no try can have reached the sheet; `isFailure` if this one counts as
+   * failed; `trouble` if it may not be this ledger's alone.
+   */
+  | { kind: 'later'; message: string; waitMs: number; unsent: boolean; isFailure: boolean; trouble?: Trouble }
   /** The person has to do something first. */
   | { kind: 'suspended'; reason: SuspendReason };
 

@@ -1,27 +1,33 @@
 /** Statements about batches and their fences. */
 import { firstRow, rows, type Statement, type Tx } from '../../../platform/postgres.ts';
-import type { Batch, Intent } from '../model.ts';
+import type { Batch, Intent, Lease } from '../model.ts';
 
 /** The unsettled batch of a ledger, with a try more on its account. */
 export async function takeUnsettled(
   tx: Tx,
   userId: number,
-): Promise<(Batch & { spreadsheetId: string }) | undefined> {
+): Promise<(Batch & { spreadsheetId: string; sheetId: number | null }) | undefined> {
   return await firstRow(tx, TAKE_UNSETTLED, [userId]);
 }
 
-/** @param batch.attempts 1 for a batch that is sent right away, 0 for one that waits */
+/**
+ * @param lease.sheetId the tab that the batch is for; the ledger may move to another one before it is delivered
+ * @param batch.attempts 1 for a batch that is sent right away, 0 for one that waits
+ * @param batch.rowCount how many rows of the outbox it takes
+ */
 export async function insertBatch(
   tx: Tx,
-  batch: { userId: number; spreadsheetId: string; fence: number; intent: Intent; attempts: number },
+  { userId, spreadsheetId, sheetId }: Pick<Lease, 'userId' | 'spreadsheetId' | 'sheetId'>,
+  batch: { fence: number; intent: Intent; attempts: number; rowCount: number },
 ): Promise<string> {
-  const { userId, spreadsheetId, fence, intent, attempts } = batch;
   const inserted = await firstRow<{ batchId: string }>(tx, INSERT_BATCH, [
     userId,
     spreadsheetId,
-    fence,
-    JSON.stringify(intent),
-    attempts,
+    sheetId,
+    batch.fence,
+    JSON.stringify(batch.intent),
+    batch.attempts,
+    batch.rowCount,
   ]);
   if (inserted === undefined) throw new Error('A batch was inserted, yet no row came back');
   return inserted.batchId;
@@ -62,14 +68,15 @@ const TAKE_UNSETTLED: Statement = {
     update sheet_batches
     set attempts = attempts + 1
     where user_id = $1 and settled_at is null
-    returning batch_id as "batchId", spreadsheet_id as "spreadsheetId", fence, intent, attempts > 1 as "maybeSent"`,
+    returning batch_id as "batchId", spreadsheet_id as "spreadsheetId", sheet_id as "sheetId", fence, intent,
+      attempts > 1 as "maybeSent"`,
 };
 
 const INSERT_BATCH: Statement = {
   name: 'sheets-insert-batch',
   text: `
-    insert into sheet_batches (user_id, batch_id, spreadsheet_id, fence, intent, attempts)
-    values ($1, gen_random_uuid(), $2, $3, $4, $5)
+    insert into sheet_batches (user_id, batch_id, spreadsheet_id, sheet_id, fence, intent, attempts, row_count)
+    values ($1, gen_random_uuid(), $2, $3, $4, $5, $6, $7)
     returning batch_id as "batchId"`,
 };
 

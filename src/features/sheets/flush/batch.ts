@@ -36,8 +36,13 @@ export function intentOf(changes: Change[], oldFences: number[] = []): Intent {
   return { changes, restores: [], putBacks: [], oldFences };
 }
 
-/** The intent that puts right what a batch hit by mistake; undefined if it hit nothing. */
-export function mendingOf({ restores, putBacks }: Misses): Intent | undefined {
+/**
+ * The intent that puts right what a batch hit by mistake; undefined if it hit nothing.
+ * @param rest what a smaller batch of a mending has left undone
+ */
+export function mendingOf(misses: Misses, rest: Intent['rest'] = { restores: [], putBacks: [] }): Intent | undefined {
+  const restores = [...misses.restores, ...rest.restores];
+  const putBacks = [...misses.putBacks, ...rest.putBacks];
   if (restores.length + putBacks.length === 0) return undefined;
   return { changes: [], restores, putBacks, oldFences: [] };
 }
@@ -47,9 +52,9 @@ export function newFence(): number {
   return randomInt(1, 2 ** 31);
 }
 
-/** The first half of a refused batch's changes: tried alone, it tells which half the bad one is in. */
-export function firstHalf(changes: Change[]): Change[] {
-  return changes.slice(0, Math.ceil(changes.length / 2));
+/** The first half of what a refused batch was to do: tried alone, it tells which half the bad one is in. */
+export function firstHalf<Item>(items: Item[]): Item[] {
+  return items.slice(0, Math.ceil(items.length / 2));
 }
 
 const byVersion = (one: OutboxRow, other: OutboxRow): number =>

@@ -5,7 +5,8 @@ import { insertBatch, oldFences, settleBatch, takeUnsettled } from './batch-quer
 import type { FlushContext } from './flush-context.ts';
 import type { OnSent } from './gate.ts';
 import { holdsLease } from './lease-queries.ts';
-import { MOST_ROWS, type Batch, type Lease } from '../model.ts';
+import { MOST_ROWS, type Batch, type Intent, type Lease } from '../model.ts';
+import { endRepair, wantedCopies } from './repair-queries.ts';
 import { assignRows, cancelRows, pendingRows, releaseRows } from './row-queries.ts';
 import { settle, type Settled } from './settle.ts';
 
@@ -30,9 +31,21 @@ export async function flush(context: FlushContext, lease: Lease): Promise<Settle
 async function freeze(tx: Tx, lease: Lease): Promise<Batch | 'nothing' | 'lease-lost'> {
   if (!(await holdsLease(tx, lease))) return 'lease-lost';
   const unsettled = await takeUnsettled(tx, lease.userId);
-  if (unsettled?.spreadsheetId === lease.spreadsheetId) return unsettled;
+  if (unsettled?.spreadsheetId === lease.spreadsheetId && unsettled.sheetId === lease.sheetId) return unsettled;
   if (unsettled !== undefined) await abandon(tx, lease.userId, unsettled.batchId);
-  return await freezeNew(tx, lease);
+  return (lease.repair === null ? undefined : await freezeRepair(tx, lease)) ?? (await freezeNew(tx, lease));
+}
+
+/** Each may have several copies, and the bin has room for so many lines. */
+const COPIES_AT_ONCE = 100;
+
+async function freezeRepair(tx: Tx, lease: Lease): Promise<Batch | undefined> {
+  const copies = await wantedCopies(tx, lease.userId, COPIES_AT_ONCE);
+  if (copies.length === 0) {
+    await endRepair(tx, lease.userId);
+    return undefined;
+  }
+  return await store(tx, lease, { ...intentOf([]), copies }, []);
 }
 
 async function freezeNew(tx: Tx, lease: Lease): Promise<Batch | 'nothing'> {
@@ -45,13 +58,17 @@ async function freezeNew(tx: Tx, lease: Lease): Promise<Batch | 'nothing'> {
   if (cancelled.length > 0) await cancelRows(tx, userId, idsOf(true));
   if (changes.length === 0) return 'nothing';
   const intent = intentOf(changes, await oldFences(tx, userId, spreadsheetId));
+  return await store(tx, lease, intent, idsOf(false));
+}
+
+async function store(tx: Tx, lease: Lease, intent: Intent, rowIds: number[]): Promise<Batch> {
   const fence = newFence();
-  const batchId = await insertBatch(tx, { userId, spreadsheetId, fence, intent, attempts: 1 });
-  await assignRows(tx, userId, batchId, idsOf(false));
+  const batchId = await insertBatch(tx, lease, { fence, intent, attempts: 1, rowCount: rowIds.length });
+  if (rowIds.length > 0) await assignRows(tx, lease.userId, batchId, rowIds);
   return { batchId, fence, intent, maybeSent: false };
 }
 
-/** The ledger has another sheet by now: what the old one has not confirmed goes to the new one. */
+/** The ledger has another sheet or tab by now: what the old one has not confirmed goes to the new one. */
 async function abandon(tx: Tx, userId: number, batchId: string): Promise<void> {
   await releaseRows(tx, userId, batchId, null);
   await settleBatch(tx, userId, batchId, 'failed');

@@ -55,6 +55,15 @@ export async function postponeConnection(
   await rows(tx, POSTPONE_CONNECTION, [userId, later.waitMs, later.attempt, later.error]);
 }
 
+/** Gives a lease back after a flush whose next try goes before all others. */
+export async function repeatConnection(
+  tx: Tx,
+  userId: number,
+  later: { attempt: number; error: string | null },
+): Promise<void> {
+  await rows(tx, REPEAT_CONNECTION, [userId, later.attempt, later.error]);
+}
+
 /** Gives a lease back after a flush that found the quota used up. The ledger keeps its place in the line. */
 export async function putOffConnection(
   tx: Tx,
@@ -73,6 +82,19 @@ export async function suspendConnection(tx: Tx, userId: number, reason: SuspendR
 const ARE_FLUSHES_ON = `
         and not exists (select from switches where name = 'sheets flushes' and not is_on)`;
 
+/**
+ * So many ledgers that fail one after the other, with no success in between, mean the gate; fewer may be chance. Each
+ * of them waits by itself anyway.
+ */
+export const FAILURES_THAT_HOLD = 5;
+
+/** A gate in trouble lets nobody through for a while (see trouble.ts). */
+const IS_GATE_OPEN = `
+        and not exists (select from gate_troubles where gate_troubles.gate = $1 and held_until > now())`;
+
+/** Then one ledger is let through as a probe, and nobody after it until it has told, or had the time to. */
+const IS_PROBED = `gate_troubles.gate = $1 and failures >= ${FAILURES_THAT_HOLD}`;
+
 const WAITS_AT_GATE = `
         gate = $1 and spreadsheet_id is not null and suspended_at is null and paused_at is null`;
 
@@ -85,10 +107,15 @@ const CLAIM_DUE: Statement = {
     with due as (
       select user_id
       from connections
-      where ${WAITS_AT_GATE} and due_at <= now() ${IS_FREE} ${ARE_FLUSHES_ON}
+      where ${WAITS_AT_GATE} and due_at <= now() ${IS_FREE} ${ARE_FLUSHES_ON} ${IS_GATE_OPEN}
       order by due_at
-      limit $2
+      limit case when exists (select from gate_troubles where ${IS_PROBED}) then least($2, 1) else $2 end
       for no key update skip locked
+    ),
+    probed as (
+      update gate_troubles
+      set held_until = now() + interval '20 seconds'
+      where ${IS_PROBED} and exists (select from due)
     )
     update connections
     set lease_token = gen_random_uuid(), lease_until = now() + $3 * interval '1 millisecond'
@@ -96,6 +123,7 @@ const CLAIM_DUE: Statement = {
     where connections.user_id = due.user_id
     returning connections.user_id as "userId", lease_token as token, spreadsheet_id as "spreadsheetId",
       sheet_id as "sheetId", gate, locale, attempt,
+      coalesce((select failures from gate_troubles where gate_troubles.gate = $1), 0) as "gateFailures", repair,
       (extract(epoch from now() - header_seen_at) * 1000)::float8 as "headerAgeMs",
       case when due_at > 'epoch' then (extract(epoch from now() - due_at) * 1000)::float8 end as "waitedMs"`,
 };
@@ -106,7 +134,7 @@ const UNTIL_NEXT_DUE: Statement = {
     select case
       when exists (
         select from connections
-        where ${WAITS_AT_GATE} and due_at <= now() ${IS_FREE} ${ARE_FLUSHES_ON}
+        where ${WAITS_AT_GATE} and due_at <= now() ${IS_FREE} ${ARE_FLUSHES_ON} ${IS_GATE_OPEN}
       ) then 0
       else (
         select extract(epoch from min(due_at) - now()) * 1000
@@ -142,6 +170,7 @@ const REST_CONNECTION: Statement = {
       header_seen_at = case when $5 then now() else header_seen_at end,
       due_at = case
         when $3 then 'epoch'
+        when repair is not null then now()
         else (
           select greatest(now(), created_at + $2 * interval '1 millisecond')
           from sheets_write_queue
@@ -153,19 +182,35 @@ const REST_CONNECTION: Statement = {
     where user_id = $1`,
 };
 
+/** The batch that has to be tried again keeps what went wrong, for those who look at flushes with SQL. */
+const noteOnBatch = (error: string): string => `
+    with noted as (
+      update sheet_batches
+      set last_error = coalesce(${error}, last_error)
+      where user_id = $1 and settled_at is null
+    )`;
+
 const POSTPONE_CONNECTION: Statement = {
   name: 'sheets-postpone-connection',
-  text: `
+  text: `${noteOnBatch('$4')}
     update connections
     set lease_token = null, lease_until = null, attempt = $3, last_error = $4,
       due_at = now() + $2 * interval '1 millisecond'
     where user_id = $1`,
 };
 
+const REPEAT_CONNECTION: Statement = {
+  name: 'sheets-repeat-connection',
+  text: `${noteOnBatch('$3')}
+    update connections
+    set lease_token = null, lease_until = null, attempt = $2, last_error = $3, due_at = 'epoch'
+    where user_id = $1`,
+};
+
 /** A lease that nobody holds keeps the ledger from being claimed; its date, and so its place, stay as they are. */
 const PUT_OFF_CONNECTION: Statement = {
   name: 'sheets-put-off-connection',
-  text: `
+  text: `${noteOnBatch('$3')}
     update connections
     set lease_token = null, lease_until = now() + $2 * interval '1 millisecond', last_error = $3
     where user_id = $1`,

@@ -21,8 +21,8 @@ export async function finishRows(tx: Tx, userId: number, batchId: string): Promi
 }
 
 /**
- * Gives up the rows of a batch that went back once before. A first refusal may be for a position, which a person
- * changed between look-up and write.
+ * Gives up the rows of a batch. An entry that was changed again meanwhile is another one by now: its rows go
+ * once more, merged with the new ones.
  */
 export async function failRows(tx: Tx, userId: number, batchId: string, error: string): Promise<void> {
   await rows(tx, FAIL_ROWS, [userId, batchId, error]);
@@ -72,9 +72,14 @@ const FINISH_ROWS: Statement = {
 const FAIL_ROWS: Statement = {
   name: 'sheets-fail-rows',
   text: `
-    update sheets_write_queue
+    update sheets_write_queue as refused
     set status = 'FAILED', processed_at = now(), last_error = $3
-    where user_id = $1 and batch_id = $2 and status = 'PENDING' and retry_count > 0`,
+    where user_id = $1 and batch_id = $2 and status = 'PENDING'
+      and not exists (
+        select from sheets_write_queue as newer
+        where newer.user_id = $1 and newer.entry_id = refused.entry_id and newer.status = 'PENDING'
+          and newer.batch_id is distinct from $2
+      )`,
 };
 
 const CANCEL_ROWS: Statement = {

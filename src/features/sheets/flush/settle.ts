@@ -1,19 +1,23 @@
 /** The end of a flush. */
 import { transaction, type Tx } from '../../../platform/postgres.ts';
-import { firstHalf, intentOf, mendingOf, newFence } from './batch.ts';
+import { mendingOf, newFence } from './batch.ts';
 import { forgetFences, insertBatch, markUnsent, recutBatch, settleBatch } from './batch-queries.ts';
 import type { FlushContext } from './flush-context.ts';
 import {
   lockConnection,
   postponeConnection,
   putOffConnection,
+  repeatConnection,
   restConnection,
   suspendConnection,
 } from './lease-queries.ts';
-import { backoffMs, type Batch, type Delivery, type Intent, type Lease, type SuspendReason } from '../model.ts';
+import { backoffMs, type Batch, type Delivery, type Lease, type SuspendReason } from '../model.ts';
 import { findOwnerLocale } from '../queries.ts';
-import { failRows, finishRows, releaseRows } from './row-queries.ts';
+import { settleRefused } from './refused.ts';
+import { finishCopies } from './repair-queries.ts';
+import { finishRows, releaseRows } from './row-queries.ts';
 import { suspendedNotice } from '../views.ts';
+import { settleTrouble } from './trouble.ts';
 
 /** How a flush ended, and how many rows of the outbox it finished. */
 export type Settled = {
@@ -37,9 +41,13 @@ export async function settle(
     if (!(await lockConnection(tx, lease))) return { kind: 'lease-lost', rows: 0 };
     if (result === null) return await settleNothing(context, tx, lease);
     const { batch, delivery } = result;
+    await settleTrouble(context, tx, lease, delivery);
     if (delivery.kind === 'applied') return await settleApplied(context, tx, lease, batch, delivery);
-    if (delivery.kind === 'refused') return await settleRefused(context, tx, lease, batch, delivery);
-    if (delivery.kind === 'unfit') return await settleUnfit(context, tx, lease, batch, delivery);
+    if (delivery.kind === 'refused') {
+      await settleRefused(context, tx, lease, batch, delivery.message);
+      return { kind: 'refused', rows: 0 };
+    }
+    if (delivery.kind === 'unfit') return await settleUnfit(tx, lease, batch, delivery);
     if (delivery.kind === 'later') return await settleLater(context, tx, lease, batch, delivery);
     return await settleSuspended(context, tx, lease, delivery.reason);
   });
@@ -63,52 +71,32 @@ async function settleApplied(
   const rows = await finishRows(tx, userId, batchId);
   await settleBatch(tx, userId, batchId, 'done');
   await forgetFences(tx, userId, spreadsheetId, intent.oldFences);
-  const mending = mendingOf(misses);
+  if (intent.copies !== undefined) await finishCopies(tx, userId, intent.copies, misses.entryIds);
+  const mending = mendingOf(misses, intent.rest);
   if (mending !== undefined) {
-    await insertBatch(tx, { userId, spreadsheetId, fence: newFence(), intent: mending, attempts: 0 });
+    await insertBatch(tx, lease, { fence: newFence(), intent: mending, attempts: 0, rowCount: 0 });
   }
   const hasMissed = mending !== undefined || misses.entryIds.length > 0;
   await rest(context, tx, lease, { atOnce: hasMissed, synced: !hasMissed, headerSeen });
+  if (hasMissed) await hurryAfterMiss(tx, lease);
   return { kind: hasMissed ? 'missed' : 'done', rows };
 }
 
-/** Halves the batch until the one bad change is alone; it fails when it is refused a second time. */
-async function settleRefused(
-  context: FlushContext,
-  tx: Tx,
-  lease: Lease,
-  batch: Batch,
-  { message }: Delivered<'refused'>,
-): Promise<Settled> {
-  const { userId } = lease;
-  const { batchId, intent } = batch;
-  context.house.log.warn('Google refused a batch', { userId, batchId, changes: intent.changes.length, message });
-  const smaller = smallerIntent(intent);
-  if (smaller !== undefined) {
-    const kept = new Set(smaller.changes.map(({ entryId }) => entryId));
-    const released = intent.changes.map(({ entryId }) => entryId).filter((entryId) => !kept.has(entryId));
-    await releaseRows(tx, userId, batchId, released);
-    await recutBatch(tx, userId, batchId, { fence: newFence(), intent: smaller });
-  } else {
-    await failRows(tx, userId, batchId, message);
-    await releaseRows(tx, userId, batchId, null);
-    await settleBatch(tx, userId, batchId, 'failed');
-  }
-  await rest(context, tx, lease, { atOnce: true, synced: false, headerSeen: false });
-  return { kind: 'refused', rows: 0 };
+/** So many misses in a row are chance; a sheet that something sorts all the time would use up everybody's quota. */
+const MISSES_AT_ONCE = 8;
+
+async function hurryAfterMiss(tx: Tx, { userId, attempt }: Lease): Promise<void> {
+  const misses = attempt + 1;
+  if (misses <= MISSES_AT_ONCE) return await repeatConnection(tx, userId, { attempt: misses, error: null });
+  const waitMs = backoffMs(misses - MISSES_AT_ONCE, Math.random());
+  await postponeConnection(tx, userId, { waitMs, attempt: misses, error: 'lines moved during each write' });
 }
 
-/** What to try instead of a refused intent; undefined if only one thing is left to blame. */
-function smallerIntent(intent: Intent): Intent | undefined {
-  const { changes, restores, putBacks } = intent;
-  if (changes.length > 1) return intentOf(firstHalf(changes));
-  if (putBacks.length > 0 && restores.length > 0) return { ...intent, putBacks: [] };
-  return undefined;
-}
-
-/** Nothing of the batch's own is wrong: the same changes go again at once, with what stood in their way changed. */
+/**
+ * Nothing of the batch's own is wrong: the same changes go again, with what stood in their way changed. Old fences
+ * are left out once; nobody meets two ids that others have in a row, unless something is wrong.
+ */
 async function settleUnfit(
-  context: FlushContext,
   tx: Tx,
   lease: Lease,
   { batchId, fence, intent }: Batch,
@@ -120,7 +108,9 @@ async function settleUnfit(
     fence: because === 'fence-taken' ? newFence() : fence,
     intent: because === 'old-fences' ? { ...intent, oldFences: [] } : intent,
   });
-  await rest(context, tx, lease, { atOnce: true, synced: false, headerSeen: false });
+  const attempt = because === 'old-fences' ? lease.attempt : lease.attempt + 1;
+  if (attempt <= 1) await repeatConnection(tx, userId, { attempt, error: null });
+  else await postponeConnection(tx, userId, { waitMs: backoffMs(attempt, Math.random()), attempt, error: because });
   return { kind: 'recut', rows: 0 };
 }
 
@@ -133,7 +123,7 @@ async function settleLater(
 ): Promise<Settled> {
   const { message, unsent, isFailure } = delivery;
   const attempt = isFailure ? lease.attempt + 1 : lease.attempt;
-  const waitMs = isFailure ? backoffMs(attempt, Math.random()) : delivery.waitMs;
+  const waitMs = isFailure ? Math.max(backoffMs(attempt, Math.random()), delivery.waitMs) : delivery.waitMs;
   if (unsent) await markUnsent(tx, lease.userId, batchId);
   if (isFailure) await postponeConnection(tx, lease.userId, { waitMs, attempt, error: message });
   else await putOffConnection(tx, lease.userId, { waitMs, error: message });

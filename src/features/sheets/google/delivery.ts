@@ -5,11 +5,11 @@ import { EVIDENCE_FIELDS, evidenceA1, evidenceOf, evidenceRange } from './eviden
 import type { OnSent } from '../flush/gate.ts';
 import { areInPlace, type Columns } from './columns.ts';
 import type { Tab } from './layout.ts';
-import { lookUp, seeColumns, type Lookup } from './lookup.ts';
+import { lookUp, seeColumns, type Lookup, type LookupWidth } from './lookup.ts';
 import { findMisses } from './mend.ts';
 import { NO_MISSES, type Batch, type Delivery, type Misses } from '../model.ts';
 import { mostTouches, needsLookup, planOf, type Plan } from './plan.ts';
-import { explainRefusal } from './refusal.ts';
+import { explainRefusal, refusedFor, whatNow } from './refusal.ts';
 import { batchRequests } from './requests.ts';
 
 export type DeliveryOptions = {
@@ -59,8 +59,9 @@ async function columnsIfDue({ tab, headerAgeMs }: DeliveryOptions): Promise<Colu
   return headerAgeMs !== null && headerAgeMs < HEADER_FRESH_MS ? null : await seeColumns(tab);
 }
 
-function widthFor(batch: Batch): 'id' | 'whole' {
-  return batch.intent.restores.length > 0 ? 'whole' : 'id';
+function widthFor({ intent }: Batch): LookupWidth {
+  if (intent.copies !== undefined) return 'whole';
+  return intent.restores.length > 0 ? 'ours' : 'id';
 }
 
 async function send(options: DeliveryOptions, batch: Batch, lookup: Lookup | null): Promise<Misses> {
@@ -104,6 +105,9 @@ async function recover(options: DeliveryOptions, batch: Batch): Promise<Delivery
   return { kind: 'applied', misses: findMisses(batch.intent, evidenceOf(bin, batch.fence)), headerSeen: false };
 }
 
+/** Refused by Google: a late first try makes it refuse the second one, and that is how the fence works. */
+const REFUSED = ['bad-request', 'too-large', 'conflict'];
+
 async function judge(
   options: DeliveryOptions,
   batch: Batch,
@@ -112,39 +116,16 @@ async function judge(
 ): Promise<Delivery> {
   if (!(fault instanceof GoogleFault)) throw fault;
   const mayHaveArrived = batch.maybeSent || (isOnItsWay && fault.code === 'unknown-outcome');
+  const isDoubtful = fault.code === 'unknown-outcome' || REFUSED.includes(fault.code);
   try {
-    if (fault.code === 'bad-request') return await judgeRefusal(options, batch, fault, isOnItsWay);
-    const isDone = fault.code === 'unknown-outcome' && isOnItsWay && (await askForFence(options, batch)) === 'ours';
-    return isDone ? await recover(options, batch) : whatNow(fault, mayHaveArrived);
+    const holder = isOnItsWay && isDoubtful ? await askForFence(options, batch) : 'absent';
+    if (holder === 'ours') return await recover(options, batch);
+    if (holder === 'foreign') return { kind: 'unfit', because: 'fence-taken' };
+    if (fault.code === 'too-large' && isOnItsWay) return refusedFor(batch, fault);
+    if (fault.code === 'bad-request') return await explainRefusal(options.tab, batch, fault, isOnItsWay);
+    return whatNow(fault, mayHaveArrived);
   } catch (second) {
     if (!(second instanceof GoogleFault)) throw second;
     return whatNow(second, mayHaveArrived);
   }
-}
-
-/** A late first try makes Google refuse the second one: that is how the fence works. */
-async function judgeRefusal(
-  options: DeliveryOptions,
-  batch: Batch,
-  fault: GoogleFault,
-  isOnItsWay: boolean,
-): Promise<Delivery> {
-  const holder = isOnItsWay ? await askForFence(options, batch) : 'absent';
-  if (holder === 'ours') return await recover(options, batch);
-  if (holder === 'foreign') return { kind: 'unfit', because: 'fence-taken' };
-  return await explainRefusal(options.tab, batch, fault);
-}
-
-/** Google's quota is counted by the minute; own budgets pace the flushes, so a short wait is enough. */
-const QUOTA_WAIT_MS = 5_000;
-const QUOTA_WAIT_SPREAD_MS = 10_000;
-
-function whatNow({ code, message, retryAfterMs }: GoogleFault, mayHaveArrived: boolean): Delivery {
-  if (code === 'not-shared' || code === 'not-found' || code === 'not-a-sheet') {
-    return { kind: 'suspended', reason: code };
-  }
-  const unsent = !mayHaveArrived;
-  if (code !== 'quota') return { kind: 'later', message, waitMs: 0, unsent, isFailure: true };
-  const waitMs = retryAfterMs > 0 ? retryAfterMs : QUOTA_WAIT_MS + Math.random() * QUOTA_WAIT_SPREAD_MS;
-  return { kind: 'later', message, waitMs, unsent, isFailure: false };
 }

@@ -35,13 +35,21 @@ const headerRange = (sheetId: number): GridRange => ({ sheetId, endRowIndex: 1 }
 /** One cell, for the sake of the bin's properties; Google refuses the call if the bin is gone. */
 const BIN_RANGE: GridRange = { sheetId: BIN_ID, endRowIndex: 1, endColumnIndex: 1 };
 
+/** How much of each line is needed: the ID alone, all that the bot writes, or the person's columns as well. */
+export type LookupWidth = 'id' | 'ours' | 'whole';
+
+const WIDTHS: Record<LookupWidth, Pick<GridRange, 'endColumnIndex'>> = {
+  id: { endColumnIndex: 1 },
+  ours: { endColumnIndex: COLUMNS.length },
+  whole: {},
+};
+
 /**
  * Reads where every entry's line is, in one call.
- * @param width how much of each line is needed: the ID alone, or all that the bot writes
  * @throws {GoogleFault}
  */
-export async function lookUp({ client, address, sheetId }: Tab, width: 'id' | 'whole'): Promise<Lookup> {
-  const lineRange = { sheetId, endColumnIndex: width === 'id' ? 1 : COLUMNS.length };
+export async function lookUp({ client, address, sheetId }: Tab, width: LookupWidth): Promise<Lookup> {
+  const lineRange = { sheetId, ...WIDTHS[width] };
   const answer = await client.getRanges(address, [lineRange, headerRange(sheetId), BIN_RANGE], LINE_FIELDS);
   const tab = sheetOf(answer, sheetId);
   const bin = sheetOf(answer, BIN_ID);
@@ -84,8 +92,8 @@ function sheetOf({ sheets = [] }: Spreadsheet, sheetId: number) {
 }
 
 /** Answers don't say which range they are for; the lines' is as high as the tab, the header's as wide. */
-const longest = (data: GridData[]): GridData | undefined => largest(data, ({ rowMetadata = [] }) => rowMetadata.length);
-const widest = (data: GridData[]): GridData | undefined =>
+export const longest = (data: GridData[]): GridData | undefined => largest(data, ({ rowMetadata = [] }) => rowMetadata.length);
+export const widest = (data: GridData[]): GridData | undefined =>
   largest(data, ({ columnMetadata = [] }) => columnMetadata.length);
 
 function largest(data: GridData[], size: (range: GridData) => number): GridData | undefined {

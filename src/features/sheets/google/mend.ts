@@ -1,5 +1,5 @@
 /** What a batch has left to do, and which lines it hit by mistake. */
-import type { CellData } from '../../../platform/google-sheets.ts';
+import { missedCopies } from './copies.ts';
 import type { Evidence } from './evidence.ts';
 import { areSameCells, cellsOf } from './layout.ts';
 import { NO_MISSES, type Change, type Intent, type Misses, type Restore } from '../model.ts';
@@ -11,6 +11,7 @@ import { keyOfChange, keyOfRestore } from './plan.ts';
  */
 export function findMisses(intent: Intent, evidence: Evidence[]): Misses {
   if (intent.putBacks.length > 0) return { ...NO_MISSES, restores: intent.restores };
+  if (intent.copies !== undefined) return missedCopies(evidence);
   const met = new Map(evidence.map((item) => [item.key, item]));
   const deletions = missedDeletions(intent.changes, met);
   const overwritings = missedWrites(intent.changes, met);
@@ -56,15 +57,17 @@ function missedRestores(restores: Restore[], met: Map<string, Evidence>): Restor
     return item === undefined || isTarget(restore, item) ? [] : [{ restore: { ...restore }, item }];
   });
   const waiting = missed.map(({ restore }) => restore);
-  const alsoHit = missed.flatMap(({ restore, item }) => hitBy(restore.cells, item, waiting));
+  const alsoHit = missed.flatMap(({ restore, item }) => hitBy(restore, item, waiting));
   return [...waiting, ...alsoHit];
 }
 
 /** If the line that was hit is itself waiting to be restored, only its damage is another one now. */
-function hitBy(written: CellData[], item: Evidence, waiting: Restore[]): Restore[] {
+function hitBy({ cells, idCell }: Restore, item: Evidence, waiting: Restore[]): Restore[] {
   const target = waiting.find((restore) => isTarget(restore, item));
-  if (target === undefined) return [{ id: item.id, damage: written, cells: item.cells }];
-  target.damage = written;
+  const damaged = { id: idCell ?? item.id, damage: cells };
+  const lost = idCell === undefined ? {} : { idCell: item.id };
+  if (target === undefined) return [{ ...damaged, ...lost, cells: item.cells }];
+  Object.assign(target, damaged, 'idCell' in target ? {} : lost);
   return [];
 }
 

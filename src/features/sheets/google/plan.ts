@@ -1,19 +1,10 @@
 /** From what is to be written to where. */
 import type { CellData } from '../../../platform/google-sheets.ts';
+import { planCopies } from './copies.ts';
 import { areSameCells, cellsOf } from './layout.ts';
 import type { Line, Lookup } from './lookup.ts';
-import type { Change, Intent, Restore } from '../model.ts';
-
-/** A write to a line that is already in the tab, at the row where it was last seen. */
-export type Touch = {
-  /** Says in the bin which part of the intent this was (see evidence.ts). */
-  key: string;
-  row: number;
-  /** Whether the person's filter hides it. */
-  isFiltered: boolean;
-  /** The new cells B to H; null deletes the line. */
-  cells: CellData[] | null;
-};
+import { MOST_ROWS, type Change, type Intent, type Restore } from '../model.ts';
+import { touchOf, type Touch } from './touch.ts';
 
 export type Addition = { entryId: number; cells: CellData[] };
 
@@ -21,12 +12,14 @@ export type Addition = { entryId: number; cells: CellData[] };
 export type Plan = { touches: Touch[]; additions: Addition[] };
 
 /** Whether positions have to be looked up: a batch of new entries needs none. */
-export function needsLookup({ changes, restores, putBacks }: Intent): boolean {
+export function needsLookup({ changes, restores, putBacks, copies }: Intent): boolean {
+  if (copies !== undefined) return true;
   return changes.some(({ op }) => op !== 'append') || restores.length > 0 || putBacks.length > 0;
 }
 
 /** The rows of the bin that this intent may use, one for each touch. */
-export function mostTouches({ changes, restores, putBacks }: Intent): number {
+export function mostTouches({ changes, restores, putBacks, copies }: Intent): number {
+  if (copies !== undefined) return MOST_ROWS;
   return putBacks.length > 0 ? 0 : changes.filter(({ op }) => op !== 'append').length + restores.length;
 }
 
@@ -41,6 +34,7 @@ export function planOf(intent: Intent, lookup: Lookup | null): Plan {
   const plan: Plan = { touches: [], additions: [] };
   if (intent.putBacks.length > 0) return plan;
   const lines = lookup?.lines ?? [];
+  if (intent.copies !== undefined) return { touches: planCopies(intent.copies, lines), additions: [] };
   const rowOf = rowsById(lines);
   for (const change of intent.changes) addChange(plan, change, rowOf.get(String(change.entryId)), lines);
   intent.restores.forEach((restore, index) => addRestore(plan, restore, index, lines));
@@ -54,14 +48,13 @@ function addChange(plan: Plan, change: Change, row: number | undefined, lines: L
 }
 
 /** The damaged line is known by its ID cell together with the values that were written into it by mistake. */
-function addRestore(plan: Plan, { id, damage, cells }: Restore, index: number, lines: Line[]): void {
+function addRestore(plan: Plan, restore: Restore, index: number, lines: Line[]): void {
+  const { id, damage, cells, idCell } = restore;
   const isFree = (row: number): boolean => plan.touches.every((touch) => touch.row !== row);
   const row = lines.findIndex((line, at) => line.id === id && areSameCells(line.cells, damage) && isFree(at));
-  if (row >= 0) plan.touches.push(touchOf(keyOfRestore(index), row, cells, lines));
-}
-
-function touchOf(key: string, row: number, cells: CellData[] | null, lines: Line[]): Touch {
-  return { key, row, isFiltered: lines[row]?.isFiltered ?? false, cells };
+  if (row < 0) return;
+  const touch = touchOf(keyOfRestore(index), row, cells, lines);
+  plan.touches.push(idCell === undefined ? touch : { ...touch, idCell });
 }
 
 /** A line that the person copied is there twice: the upper one counts. */

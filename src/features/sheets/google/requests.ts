@@ -4,7 +4,8 @@ import { BIN_FIRST_ROW, BIN_LINE_COLUMN, BIN_ROWS, markOf } from './evidence.ts'
 import { BIN_ID, ID_COLUMN, textCell, WRITTEN_FIELDS } from './layout.ts';
 import type { Lookup } from './lookup.ts';
 import type { Batch, PutBack } from '../model.ts';
-import type { Addition, Plan, Touch } from './plan.ts';
+import type { Addition, Plan } from './plan.ts';
+import type { Touch } from './touch.ts';
 
 /** The key of every fence. Keys and values together may take 30,000 characters of a spreadsheet: it is short. */
 const FENCE_KEY = 'fw';
@@ -53,7 +54,7 @@ function planRequests(
 ): SheetRequest[] {
   return [
     ...(lookup === null || touches.length === 0 ? [] : safetyCopies(tabId, touches, lookup, fence)),
-    ...touches.flatMap(({ row, cells }) => (cells === null ? [] : [writeRequest(tabId, row, cells)])),
+    ...touches.flatMap((touch) => writeRequests(tabId, touch)),
     ...(lookup === null ? [] : deleteRequests(tabId, touches, lookup)),
     ...(additions.length === 0 ? [] : [appendRequest(tabId, additions)]),
   ];
@@ -101,15 +102,17 @@ function safetyCopies(tabId: number, touches: Touch[], lookup: Lookup, fence: nu
   ];
 }
 
-/** The ID cell of a line is written once, when it is appended. */
-function writeRequest(sheetId: number, rowIndex: number, cells: CellData[]): SheetRequest {
-  return {
-    updateCells: {
-      start: { sheetId, rowIndex, columnIndex: ID_COLUMN + 1 },
-      rows: [{ values: cells }],
-      fields: WRITTEN_FIELDS,
-    },
-  };
+/** The ID cell of a line is written once, when it is appended; only what was lost or copied of it is mended. */
+function writeRequests(sheetId: number, { row, cells, idCell }: Touch): SheetRequest[] {
+  return [
+    ...(cells === null || cells.length === 0 ? [] : [writeRequest(sheetId, row, ID_COLUMN + 1, cells)]),
+    ...(idCell === undefined ? [] : [writeRequest(sheetId, row, ID_COLUMN, [textCell(idCell)])]),
+  ];
+}
+
+function writeRequest(sheetId: number, rowIndex: number, columnIndex: number, cells: CellData[]): SheetRequest {
+  const start = { sheetId, rowIndex, columnIndex };
+  return { updateCells: { start, rows: [{ values: cells }], fields: WRITTEN_FIELDS } };
 }
 
 function appendRequest(sheetId: number, additions: Addition[]): SheetRequest {
