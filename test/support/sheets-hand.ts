@@ -5,6 +5,7 @@ import { createMetrics } from '../../src/core/metrics.ts';
 import type { Outgoing } from '../../src/core/outgoing.ts';
 import { BUTTONS } from '../../src/features/sheets/card.ts';
 import { TAB_ID } from '../../src/features/sheets/google/layout.ts';
+import { sheetLines } from '../../src/features/ledger/index.ts';
 import { sheets } from '../../src/features/sheets/index.ts';
 import type { Call } from '../../src/sandbox/google/sim.ts';
 import { openWorld, type Ledger, type World } from './sheets-world.ts';
@@ -14,7 +15,7 @@ export type Hand = World & {
   ledgerWith(...notes: string[]): Promise<Ledger>;
   /** What a person does in the spreadsheet, as requests of the API in their own name. */
   edit(ledger: Ledger, ...requests: sheets_v4.Schema$Request[]): void;
-  /** The whole tab with its header, as texts. */
+  /** The whole tab with its header, as texts; empty cells at the ends of rows are left out. */
   grid(ledger: Ledger): string[][];
   /** The calls for a ledger's spreadsheet from now on. */
   watch(ledger: Ledger): () => Call[];
@@ -28,7 +29,7 @@ export type Hand = World & {
 export async function openHand(): Promise<Hand> {
   const world = await openWorld();
   const house = { ...world.house, metrics: createMetrics({ process: false }) };
-  const { handlers } = sheets(house, world.settings);
+  const { handlers } = sheets(house, world.settings, sheetLines(house.text));
   let lastUpdateId = 0;
 
   const incoming = (userId: number) => {
@@ -62,7 +63,10 @@ export async function openHand(): Promise<Hand> {
     edit: ({ spreadsheetId }, ...requests) => world.google.sim.edit(spreadsheetId, ...requests),
     grid: ({ spreadsheetId }) => {
       const tab = world.google.sim.read(spreadsheetId).sheets.find(({ sheetId }) => sheetId === TAB_ID);
-      return (tab?.rows ?? []).map(({ cells }) => cells.map(({ text }) => text));
+      return (tab?.rows ?? []).map(({ cells }) => {
+        const texts = cells.map(({ text }) => text);
+        return texts.slice(0, texts.findLastIndex((text) => text !== '') + 1);
+      });
     },
     watch: ({ spreadsheetId }) => {
       const seen: Call[] = [];

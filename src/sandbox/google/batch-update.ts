@@ -16,8 +16,8 @@ import { clearBasicFilter, setBasicFilter } from './filters.ts';
 import { Journal } from './journal.ts';
 import { mergeCells, unmergeCells } from './merges.ts';
 import { refuseProtected } from './protection.ts';
-import { addProtectedRange, addSheet, deleteSheet, duplicateSheet } from './sheet-requests.ts';
-import { updateSheetProperties, updateSpreadsheetProperties } from './sheet-requests.ts';
+import { addProtectedRange, addSheet, deleteProtectedRange, deleteSheet } from './sheet-requests.ts';
+import { duplicateSheet, updateSheetProperties, updateSpreadsheetProperties } from './sheet-requests.ts';
 import { spreadsheetResource } from './spreadsheet-resource.ts';
 
 type Request = sheets_v4.Schema$Request;
@@ -35,6 +35,7 @@ const kinds = {
   createDeveloperMetadata,
   deleteDeveloperMetadata,
   deleteDimension,
+  deleteProtectedRange,
   deleteSheet,
   duplicateSheet,
   insertDimension,

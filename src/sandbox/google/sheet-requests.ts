@@ -92,6 +92,16 @@ export function addProtectedRange(
   return { addProtectedRange: { protectedRange: { ...added, editors: {} } } };
 }
 
+export function deleteProtectedRange(
+  { book, journal }: Batch,
+  request: sheets_v4.Schema$DeleteProtectedRangeRequest,
+): void {
+  const isIt = ({ protectedRangeId }: ProtectedRange): boolean => protectedRangeId === request.protectedRangeId;
+  const sheet = book.sheets.find(({ protectedRanges }) => protectedRanges.some(isIt));
+  if (sheet === undefined) throw invalid(`No protected range with id: ${request.protectedRangeId}`);
+  journal.remove(sheet.protectedRanges, sheet.protectedRanges.findIndex(isIt), 1);
+}
+
 /** Makes a copy of a sheet; metadata stays with the first one. */
 export function duplicateSheet({ book, journal }: Batch, request: sheets_v4.Schema$DuplicateSheetRequest): Reply {
   const source = sheetById(book, request.sourceSheetId, 'sheet');
