@@ -24,6 +24,8 @@ export type Compared =
   /** The way to this sheet allows no reading. */
   | { kind: 'impossible' };
 
+type Options = { isPatient: boolean; lookRestMs?: number };
+
 /** Longer than reading a million lines takes. */
 export const COMPARE_LEASE_MS = 5 * MINUTE_MS;
 
@@ -34,11 +36,12 @@ const LOOK_REST_MS = 1.5 * SECOND_MS;
 /**
  * Looks at a ledger that was taken for it, and lets it go in the end.
  * @param options.isPatient for work that nobody waits for
+ * @param options.lookRestMs how long to wait for a flush to end
  */
 export async function compare(
   { db, gates }: { db: Db; gates: Gate[] },
   place: ComparePlace,
-  options: { isPatient: boolean },
+  options: Options,
 ): Promise<Compared> {
   const reader = gates.find(({ name }) => name === place.gate)?.reader;
   try {
@@ -52,10 +55,10 @@ async function lookUntilQuiet(
   db: Db,
   reader: TabReader,
   place: ComparePlace,
-  { isPatient }: { isPatient: boolean },
+  { isPatient, lookRestMs = LOOK_REST_MS }: Options,
 ): Promise<Compared> {
   for (let look = 1; look <= LOOKS; look += 1) {
-    if (look > 1) await sleep(LOOK_REST_MS);
+    if (look > 1) await sleep(lookRestMs);
     const { since, isQuiet, entries } = await momentOf(db, place.userId);
     if (!isQuiet) continue;
     const reading = await reader.read(place, { entries, isPatient });
