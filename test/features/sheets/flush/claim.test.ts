@@ -31,7 +31,8 @@ const idsOf = (leases: { userId: number }[]): number[] => leases.map(({ userId }
 
 describe('a claim', () => {
   test('takes the ledgers that have waited longest, as many as there are calls', async () => {
-    await addWaiting(database, gate, Object.fromEntries(Array.from({ length: 20 }, (_, index) => [index + 1, 100 - index])));
+    const waits = Array.from({ length: 20 }, (_, index) => [index + 1, 100 - index]);
+    await addWaiting(database, gate, Object.fromEntries(waits));
     const first = await claim();
     expect(idsOf(first.leases)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await used()).toEqual([9, 9]);
