@@ -37,6 +37,8 @@ export type World = {
   notices: Outgoing[];
   /** A person with a ledger; with a connected sheet unless told otherwise. */
   addLedger(options?: { connected?: boolean }): Promise<Ledger>;
+  /** Flushes the ledger that is due longest; undefined if none is. */
+  flushOne(context?: Partial<FlushContext>): Promise<Settled['kind'] | undefined>;
   /** Flushes what is due, one ledger after the other, until nothing is. */
   flushDue(context?: Partial<FlushContext>): Promise<Settled['kind'][]>;
   stop(): Promise<void>;
@@ -99,14 +101,20 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
   const gates = accountGates(house.text, accounts);
   let lastUserId = 1_000;
 
+  const flushOne: World['flushOne'] = async (context = {}) => {
+    const gate = gates[0]!;
+    const [lease] = await claimDue(database.pool, { gate: gate.name, limit: 1, leaseMs: 60_000 });
+    if (lease === undefined) return undefined;
+    const whole = { house, gate, flushDelayMs: 0, adminIds: [], onStep: async () => {}, ...context };
+    return (await flush(whole, lease)).kind;
+  };
+
   const flushDue: World['flushDue'] = async (context = {}) => {
     const outcomes: Settled['kind'][] = [];
     for (;;) {
-      const gate = gates[0]!;
-      const [lease] = await claimDue(database.pool, { gate: gate.name, limit: 1, leaseMs: 60_000 });
-      if (lease === undefined) return outcomes;
-      const settled = await flush({ house, gate, flushDelayMs: 0, onStep: async () => {}, ...context }, lease);
-      outcomes.push(settled.kind);
+      const outcome = await flushOne(context);
+      if (outcome === undefined) return outcomes;
+      outcomes.push(outcome);
       if (outcomes.length > 50) throw new Error(`No end of flushes: ${outcomes.join(', ')}`);
     }
   };
@@ -128,6 +136,7 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
       if (connected) await connectLedger(house, accounts, userId, spreadsheetId);
       return ledgerOf(database, google, house, userId, spreadsheetId);
     },
+    flushOne,
     flushDue,
     stop: async () => {
       await google.stop();
@@ -147,7 +156,7 @@ export async function connectLedger(
   const account = accounts.all[0]!;
   const address = account.addressOf(spreadsheetId, userId);
   await prepareTab({ client: account.prompt, address, sheetId: TAB_ID }, [headerOf(house.text, 'en')]);
-  const connection = { userId, spreadsheetId, title: 'Sheet', sheetId: TAB_ID, accountEmail: account.email };
+  const connection = { userId, spreadsheetId, title: 'Sheet', sheetId: TAB_ID, reachedBy: 'account' as const, accountEmail: account.email };
   await transaction(house.db, async (tx) => await saveConnection(tx, { ...connection, locale: 'en' }));
 }
 

@@ -18,6 +18,8 @@ export type FlushLoopOptions = {
   house: House;
   gates: Gate[];
   flushDelayMs: number;
+  /** Who is told of what only the operator can mend; nobody if absent. */
+  adminIds?: number[] | undefined;
   /** How long a ledger waits for its worker before another one takes over. */
   leaseMs?: number;
   /** Called at each step of a flush, which waits for it. */
@@ -34,13 +36,13 @@ const LEASE_MS = 45 * SECOND_MS;
  * How many ledgers a process flushes at once. Ten projects allow fifty calls a second, each of which takes a second or
  * two with its look-up; every flush holds up to 500 rows in memory, so there has to be an end.
  */
-const FLUSHES_AT_ONCE = 128;
+export const FLUSHES_AT_ONCE = 128;
 
 /** Seconds: at once, the usual delay, a minute's quota, and what a long line or an outage makes of it. */
 const WAITS_S = [0.5, 1, 2, 5, 10, 20, 40, 60, 120, 300, 600, 1_800, 3_600, 21_600];
 
 /** With very many gates each still has some places; a gate's budget is the end of it then. */
-const LEAST_PLACES = 4;
+export const LEAST_PLACES = 4;
 
 /**
  * Flushes due ledgers as fast as Google's quotas allow. Each gate has a loop and places of its own: one whose calls
@@ -62,7 +64,7 @@ export function flushLoop(options: FlushLoopOptions): Service {
 
 /** A flush that never throws: what goes wrong is logged and counted, and its lease runs out. */
 function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, lease: Claimed) => Promise<void> {
-  const { house, flushDelayMs, onStep = async () => {} } = options;
+  const { house, flushDelayMs, adminIds = [], onStep = async () => {} } = options;
   const flushes = metrics.counter('sheets_flushes_total', 'Flushes by how they ended', ['outcome']);
   const written = metrics.counter('sheets_rows_total', 'Rows of the outbox that were written');
   const duration = metrics.duration('sheets_flush_duration_seconds', 'From the lease to its return');
@@ -71,7 +73,7 @@ function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, 
     const end = duration.startTimer();
     if (lease.waitedMs !== null) waited.observe(lease.waitedMs / SECOND_MS);
     try {
-      const { kind, rows } = await flush({ house, gate, flushDelayMs, onStep }, lease);
+      const { kind, rows } = await flush({ house, gate, flushDelayMs, adminIds, onStep }, lease);
       flushes.inc({ outcome: kind });
       written.inc(rows);
     } catch (fault) {

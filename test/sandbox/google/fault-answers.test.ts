@@ -19,7 +19,7 @@ const fault = (rule: Omit<FaultRule, 'match'>): number =>
   world.sandbox.sim.faults.add({ times: 1, ...rule, match: { method: METHOD } });
 
 const requests = [{ appendCells: { sheetId: 0, fields: 'userEnteredValue', rows: rowsOf(['x']) } }];
-const write = (timeout?: number): Promise<{ data: unknown; status: number; headers: Headers }> =>
+const write = (timeout?: number): Promise<{ data: unknown; status: number }> =>
   world.client.spreadsheets.batchUpdate(
     { spreadsheetId: world.id, requestBody: { requests } },
     timeout === undefined ? {} : { timeout },

@@ -10,5 +10,7 @@ export type FlushContext = {
   house: House;
   gate: Gate;
   flushDelayMs: number;
+  /** Who is told of what only the operator can mend. */
+  adminIds: number[];
   onStep: (step: FlushStep, lease: Lease) => Promise<void>;
 };

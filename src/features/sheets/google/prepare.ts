@@ -46,8 +46,15 @@ export async function findTabs({ client, address, sheetId }: Tab): Promise<{ tab
 
 /** Makes the hidden tab that evidence.ts speaks of. */
 export function binRequest(title: string = BIN_TITLE): SheetRequest {
-  const gridProperties = { rowCount: BIN_ROWS, columnCount: 26 };
-  return { addSheet: { properties: { sheetId: BIN_ID, title, hidden: true, gridProperties } } };
+  return { addSheet: { properties: binProperties(title) } };
+}
+
+export function binProperties(title: string) {
+  return { sheetId: BIN_ID, title, hidden: true, gridProperties: { rowCount: BIN_ROWS, columnCount: 26 } };
+}
+
+export function tabProperties(sheetId: number, title: string) {
+  return { sheetId, title, index: 0, gridProperties: { frozenRowCount: 1 } };
 }
 
 function hasSheet({ sheets = [] }: Spreadsheet, sheetId: number): boolean {
@@ -72,8 +79,7 @@ async function missingParts(
   const bin = binRequests(spreadsheet);
   if (!hasSheet(spreadsheet, sheetId)) {
     const title = unusedTitle(TAB_TITLE, titlesOf(spreadsheet));
-    const marks = COLUMNS.map((_, column) => markRequest(sheetId, column));
-    return [...tabRequests(sheetId, title), ...marks, ...titleRequests(sheetId, { rows: [] }, headers), ...bin];
+    return [{ addSheet: { properties: tabProperties(sheetId, title) } }, ...dressRequests(sheetId, headers), ...bin];
   }
   if (isProtected(spreadsheet, sheetId)) return { kind: 'protected' };
   const top = await readTop(tab, headers);
@@ -87,7 +93,7 @@ async function missingParts(
 }
 
 /** There is always something to write, which shows whether the account may: a bin that is there is hidden again. */
-function binRequests(spreadsheet: Spreadsheet): SheetRequest[] {
+export function binRequests(spreadsheet: Spreadsheet): SheetRequest[] {
   if (!hasSheet(spreadsheet, BIN_ID)) return [binRequest(unusedTitle(BIN_TITLE, titlesOf(spreadsheet)))];
   return [{ updateSheetProperties: { properties: { sheetId: BIN_ID, hidden: true }, fields: 'hidden' } }];
 }
@@ -105,9 +111,9 @@ function titlesOf({ sheets = [] }: Spreadsheet): string[] {
   return sheets.map(({ properties }) => (properties?.title ?? '').toLowerCase());
 }
 
-function tabRequests(sheetId: number, title: string): SheetRequest[] {
+/** Makes the bot's tab of an empty one. @param headers as of {@link prepareTab} */
+export function dressRequests(sheetId: number, headers: [string[], ...string[][]]): SheetRequest[] {
   return [
-    { addSheet: { properties: { sheetId, title, index: 0, gridProperties: { frozenRowCount: 1 } } } },
     {
       repeatCell: {
         range: headerRange(sheetId),
@@ -119,6 +125,8 @@ function tabRequests(sheetId: number, title: string): SheetRequest[] {
     columnRequest(sheetId, ID_COLUMN, { hiddenByUser: true }, 'hiddenByUser'),
     protectRequest(headerRange(sheetId)),
     protectRequest({ sheetId, startColumnIndex: ID_COLUMN, endColumnIndex: ID_COLUMN + 1 }),
+    ...COLUMNS.map((_, column) => markRequest(sheetId, column)),
+    ...titleRequests(sheetId, { rows: [] }, headers),
   ];
 }
 
