@@ -1,0 +1,145 @@
+/** What Google and Telegram do wrong in a run: every kind of fault that the sandbox has, for random methods. */
+import type { FaultRule } from '../../../src/sandbox/google/sim.ts';
+import type { Fault as TelegramFault } from '../../../src/sandbox/telegram/types.ts';
+import type { Random } from './random.ts';
+
+export type GoogleOrder = {
+  label: string;
+  rule: Omit<FaultRule, 'match'> & { method?: string };
+  /** The person whose sheet alone it is for; null for whoever comes next. */
+  person: number | null;
+  /** How long a fault without a number of times lasts. */
+  lastsMs: number;
+};
+
+export type TelegramOrder = { label: string; fault: TelegramFault };
+
+type Kind = {
+  label: string;
+  /** Orders in 15 minutes, each for a few requests. */
+  orders: number;
+  rule?: (random: Random) => Omit<FaultRule, 'match' | 'times' | 'kind'>;
+  on?: readonly string[];
+  most?: number;
+  /** Google refuses what a request says: twice in one sheet, and a good row would be given up. */
+  oncePerSheet?: boolean;
+};
+
+const WRITE = 'spreadsheets.batchUpdate';
+const READ = 'spreadsheets.getByDataFilter';
+const FENCE = 'spreadsheets.developerMetadata.get';
+const CALLS = [WRITE, WRITE, READ, FENCE] as const;
+
+const status = (code: number, body?: object) => () => ({ status: code, ...(body === undefined ? {} : { body }) });
+const lasting = (leastMs: number, mostMs: number) => (random: Random) => {
+  return { delayMs: Math.round(random.between(leastMs, mostMs)) };
+};
+
+const BAD_GRANT = { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' };
+
+/** Clients give up on a write after 25 s, and a lease ends after 45. */
+const PAST_PATIENCE = lasting(26_000, 40_000);
+const PAST_LEASE = lasting(46_000, 70_000);
+
+/** Every kind that the sandbox has: a new one doesn't compile until it is here. */
+const GOOGLE_FAULTS: Record<FaultRule['kind'], readonly Kind[]> = {
+  status: [
+    { label: '500', orders: 14, rule: status(500) },
+    { label: '502', orders: 8, rule: status(502) },
+    { label: '503', orders: 14, rule: status(503) },
+    { label: '401', orders: 8, rule: status(401), most: 2 },
+    { label: '403', orders: 8, rule: status(403), most: 1 },
+    { label: '404', orders: 6, rule: status(404), on: [WRITE, READ], most: 1 },
+    { label: '404 for a fence', orders: 6, rule: status(404), on: [FENCE], most: 2 },
+    { label: '408', orders: 6, rule: status(408), most: 2 },
+    { label: '409', orders: 6, rule: status(409), on: [WRITE], oncePerSheet: true },
+    { label: '400', orders: 14, rule: status(400), on: [WRITE], oncePerSheet: true },
+    { label: '400 for a read', orders: 6, rule: status(400), on: [READ, FENCE], oncePerSheet: true },
+    { label: '413', orders: 6, rule: status(413), on: [WRITE], oncePerSheet: true },
+    { label: 'token: 500', orders: 6, rule: status(500), on: ['token'] },
+    { label: 'token: invalid_grant', orders: 6, rule: status(400, BAD_GRANT), on: ['token'] },
+  ],
+  'status-after': [
+    { label: '500, yet applied', orders: 16, rule: status(500), on: [WRITE] },
+    { label: '503, yet applied', orders: 16, rule: status(503), on: [WRITE] },
+    { label: '400, yet applied', orders: 8, rule: status(400), on: [WRITE], oncePerSheet: true },
+  ],
+  quota: [{ label: 'quota', orders: 10 }],
+  html: [
+    { label: 'HTML', orders: 12 },
+    { label: 'token: HTML', orders: 4, on: ['token'] },
+  ],
+  'html-after': [{ label: 'HTML, yet applied', orders: 10, on: [WRITE] }],
+  'drop-before': [
+    { label: 'connection cut before', orders: 16 },
+    { label: 'token: connection cut', orders: 6, on: ['token'] },
+  ],
+  'drop-after': [{ label: 'connection cut after', orders: 24 }],
+  truncated: [{ label: 'answer breaks off', orders: 10 }],
+  'cut-json': [{ label: 'half an answer', orders: 10 }],
+  empty: [{ label: 'empty answer', orders: 10 }],
+  trickle: [{ label: 'answer in two parts', orders: 6, rule: lasting(200, 3_000) }],
+  delay: [
+    { label: 'slow answer', orders: 12, rule: lasting(300, 4_000) },
+    { label: 'work begins after the client gave up', orders: 8, rule: PAST_PATIENCE, on: [WRITE], most: 2 },
+  ],
+  hang: [{ label: 'no answer', orders: 6, rule: PAST_PATIENCE, most: 1 }],
+  'hang-after': [{ label: 'no answer, yet applied', orders: 8, rule: PAST_PATIENCE, on: [WRITE], most: 2 }],
+  late: [
+    { label: 'write arrives late', orders: 24, rule: lasting(200, 8_000), on: [WRITE] },
+    { label: 'write arrives after the lease', orders: 8, rule: PAST_LEASE, on: [WRITE], most: 2 },
+  ],
+};
+
+/** The labels of all of them. */
+export const GOOGLE_LABELS: readonly string[] = Object.values(GOOGLE_FAULTS).flatMap((kinds) =>
+  kinds.map(({ label }) => label),
+);
+
+/** For all requests at once, for some seconds. */
+const OUTAGES: readonly FaultRule['kind'][] = ['status', 'drop-before', 'drop-after', 'html', 'html-after', 'empty'];
+
+type Some = <T>(times: number, make: () => T) => T[];
+
+/** @param sheets those from `firstSheet` on may be refused; the others have rows that are refused for good */
+export function googleFaults(random: Random, some: Some, sheets: { firstSheet: number; sheets: number }): GoogleOrder[] {
+  let sheet = sheets.firstSheet;
+  const orderOf = (kind: FaultRule['kind'], { label, rule, on = CALLS, most = 4, oncePerSheet }: Kind): GoogleOrder => {
+    const times = oncePerSheet === true ? 1 : 1 + random.below(most);
+    const made = { kind, ...rule?.(random), times, method: random.pick(on) };
+    return { label, rule: made, person: oncePerSheet === true ? sheet++ % sheets.sheets : null, lastsMs: 0 };
+  };
+  const kinds = Object.entries(GOOGLE_FAULTS) as [FaultRule['kind'], readonly Kind[]][];
+  const orders = kinds.flatMap(([kind, faults]) =>
+    faults.flatMap((fault) => some(fault.orders, () => orderOf(kind, fault))),
+  );
+  const outages = some(6, (): GoogleOrder => {
+    const rule = { kind: random.pick(OUTAGES) };
+    return { label: 'outage', rule, person: null, lastsMs: Math.round(random.between(2_000, 8_000)) };
+  });
+  return [...orders, ...outages];
+}
+
+const TELEGRAM_METHODS = ['sendMessage', 'editMessageText', 'answerCallbackQuery', 'getUpdates'];
+
+export const TELEGRAM_KINDS: readonly { label: string; orders: number; fault: (random: Random) => TelegramFault }[] = [
+  { label: '500', orders: 12, fault: () => ({ match: {}, kind: 'status', status: 500 }) },
+  { label: '429', orders: 12, fault: () => ({ match: {}, kind: 'status', status: 429, retry_after: 1 }) },
+  { label: 'HTML', orders: 10, fault: () => ({ match: {}, kind: 'html' }) },
+  { label: 'connection cut before', orders: 12, fault: () => ({ match: {}, kind: 'drop-before' }) },
+  { label: 'connection cut after', orders: 12, fault: () => ({ match: {}, kind: 'drop-after' }) },
+  {
+    label: 'slow answer',
+    orders: 12,
+    fault: (random) => ({ match: {}, kind: 'delay', delayMs: Math.round(random.between(300, 4_000)) }),
+  },
+];
+
+export function telegramFaults(random: Random, some: Some): TelegramOrder[] {
+  return TELEGRAM_KINDS.flatMap(({ label, orders, fault }) =>
+    some(orders, (): TelegramOrder => {
+      const match = { method: random.pick(TELEGRAM_METHODS) };
+      return { label, fault: { ...fault(random), match, times: 1 + random.below(6) } };
+    }),
+  );
+}

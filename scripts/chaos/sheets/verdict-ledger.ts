@@ -1,0 +1,58 @@
+/** Holds the ledger's tables against what people did in the chat. */
+import type { Entry, State } from './entries.ts';
+import type { Facts, LedgerEntry, Told } from './facts.ts';
+import { statesOf, type Evidence, type Finding } from './verdict.ts';
+
+export function judgeLedger({ people, entries, facts, badIds }: Evidence): Finding[] {
+  const byId = new Map(facts.entries.map((entry) => [entry.id, entry]));
+  return [
+    ...entries.flatMap((entry) => judgeStored(entry, byId.get(entry.id ?? 0), facts)),
+    ...judgeUnknown(entries, facts),
+    ...judgeOutbox(facts, badIds),
+    ...people.flatMap(({ id }) => judgeTold(facts.told.filter(({ personId }) => personId === id))),
+  ];
+}
+
+function judgeStored(entry: Entry, stored: LedgerEntry | undefined, { parked }: Facts): Finding[] {
+  if (entry.id === null) return [];
+  if (stored === undefined) return [{ kind: 'lost', what: `entry ${entry.id} is not in the ledger` }];
+  const isRight = statesOf(entry, parked).some((state) => state !== null && agrees(stored, state));
+  return isRight ? [] : [{ kind: 'wrong', what: `entry ${entry.id} is in the ledger as ${JSON.stringify(stored)}` }];
+}
+
+function agrees(stored: LedgerEntry, { word, name, amountMinor, tag, deleted }: State): boolean {
+  return (
+    stored.amountMinor === amountMinor &&
+    stored.note === `${word} ${name}` &&
+    stored.tags.join(' ') === (tag ?? '') &&
+    stored.deleted === deleted
+  );
+}
+
+/** An entry of the ledger that no answer told of: right only if the bot gave up answering. */
+function judgeUnknown(entries: readonly Entry[], { entries: stored, parked }: Facts): Finding[] {
+  const known = new Set(entries.map(({ id }) => id));
+  const unanswered = entries.filter(({ id, pending }) => id === null && pending?.updateIds.some((id) => parked.has(id)));
+  const given = new Set(unanswered.map(({ pending }) => pending?.state.name));
+  return stored
+    .filter(({ id, note }) => !known.has(id) && !given.has(note.split(' ')[1]))
+    .map(({ id, note }) => ({ kind: 'doubled', what: `entry ${id} “${note}” is in the ledger, and nobody was told` }));
+}
+
+function judgeOutbox({ outbox }: Facts, badIds: ReadonlySet<number>): Finding[] {
+  const isRight = (entryId: number, status: string): boolean => status === (badIds.has(entryId) ? 'FAILED' : 'DONE');
+  return outbox
+    .filter(({ entryId, status }) => !isRight(entryId, status))
+    .map(({ entryId, version, op, status }) => ({
+      kind: 'wrong',
+      what: `${op} of entry ${entryId}, version ${version}, is ${status}`,
+    }));
+}
+
+/** Between two times of being told there is a repair: nobody is told twice of one loss. */
+function judgeTold(told: Told[]): Finding[] {
+  return told.flatMap(({ what, personId }, index): Finding[] => {
+    const isTwice = what === 'told' && told[index - 1]?.what === 'told';
+    return isTwice ? [{ kind: 'doubled', what: `person ${personId} was told twice of one loss` }] : [];
+  });
+}
