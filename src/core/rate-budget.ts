@@ -29,6 +29,14 @@ export type Taken = {
 };
 
 /**
+ * Makes sure that budgets are there. Whoever takes within a longer transaction does this before: opening one in there
+ * would lock budgets in another order than others do.
+ */
+export async function openBudgets(db: Db, budgets: Budget[]): Promise<void> {
+  await rows(db, OPEN, namesAndSlots(budgets));
+}
+
+/**
  * Takes `count` uses from each of the budgets, or from none. For work that can wait: a little of each limit is kept
  * for those who can't (see {@link spend}).
  * @param count at most the smallest limit less its reserve, for more is never there

@@ -14,6 +14,7 @@ export type Claim = {
 /**
  * Takes write calls, claims as many ledgers as there are, and gives back what was too much: whoever claims for the
  * same budget meanwhile waits for the end of this transaction and never finds it used up in vain.
+ * @param gate its budgets have to be open
  * @param claim.places the most ledgers
  */
 export async function claimPaid(db: Db, gate: Gate, claim: { places: number; leaseMs: number }): Promise<Claim> {

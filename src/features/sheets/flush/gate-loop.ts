@@ -1,6 +1,7 @@
 /** The loop that flushes what is due at one gate. Gates have loops of their own, so that none waits for another. */
 import { SECOND_MS } from '../../../core/clock.ts';
 import { loop, type Service } from '../../../core/lifecycle.ts';
+import { openBudgets } from '../../../core/rate-budget.ts';
 import type { Db } from '../../../platform/postgres.ts';
 import { claimPaid } from './claim.ts';
 import type { Gate } from './gate.ts';
@@ -31,6 +32,7 @@ const FAULT_REST_MS = 5 * SECOND_MS;
 /** `stop` lets the flushes in flight finish. */
 export function gateLoop({ db, gate, places, leaseMs, run, onFault }: GateLoopOptions): Service {
   const inFlight = new Set<Promise<void>>();
+  let areBudgetsOpen = false;
   /** Until then nothing can be paid, whatever else happens. */
   let brokeUntilMs = 0;
 
@@ -55,6 +57,8 @@ export function gateLoop({ db, gate, places, leaseMs, run, onFault }: GateLoopOp
       if (free < 1) return { restMs: IDLE_REST_MS };
       const dueMs = await untilNextDue(db, gate.name);
       if (dueMs > 0) return { restMs: Math.min(dueMs, IDLE_REST_MS) };
+      if (!areBudgetsOpen) await openBudgets(db, gate.budgets);
+      areBudgetsOpen = true;
       const claim = await claimPaid(db, gate, { places: free, leaseMs });
       claim.leases.forEach(begin);
       brokeUntilMs = performance.now() + Math.min(claim.brokeMs, BROKE_REST_MS);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { takeUpTo, usage, type Budget } from '../../../../src/core/rate-budget.ts';
+import { openBudgets, takeUpTo, usage, type Budget } from '../../../../src/core/rate-budget.ts';
 import { claimPaid } from '../../../../src/features/sheets/flush/claim.ts';
 import type { Gate } from '../../../../src/features/sheets/flush/gate.ts';
 import { putOffConnection, untilNextDue } from '../../../../src/features/sheets/flush/lease-queries.ts';
@@ -20,6 +20,7 @@ beforeEach(async () => {
   account = { name: randomUUID(), limit: 10, windowMs: 60_000 };
   project = { name: randomUUID(), limit: 1_000, windowMs: 60_000 };
   gate = gateOf(randomUUID(), [account, project]);
+  await openBudgets(database.pool, gate.budgets);
 });
 afterAll(async () => await database.drop());
 
