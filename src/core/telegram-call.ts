@@ -5,6 +5,7 @@ export type TelegramCall = { method: string; params: Record<string, unknown> };
 
 export function callOf(message: Outgoing): TelegramCall {
   if (message.kind === 'send') return { method: 'sendMessage', params: sendParams(message) };
+  if (message.kind === 'file') return { method: 'sendDocument', params: fileParams(message) };
   if (message.kind === 'edit') return { method: 'editMessageText', params: editParams(message) };
   return {
     method: 'answerCallbackQuery',
@@ -30,6 +31,16 @@ function sendParams(message: Extract<Outgoing, { kind: 'send' }>): Record<string
     ...(message.replyTo === undefined
       ? {}
       : { reply_parameters: { message_id: message.replyTo, allow_sending_without_reply: true } }),
+  };
+}
+
+function fileParams(message: Extract<Outgoing, { kind: 'file' }>): Record<string, unknown> {
+  return {
+    chat_id: message.chatId,
+    document: { source: Buffer.from(message.content), filename: message.name },
+    caption: message.text,
+    parse_mode: FORMAT.parse_mode,
+    ...(message.keyboard === undefined ? {} : { reply_markup: markupOf(message.keyboard) }),
   };
 }
 

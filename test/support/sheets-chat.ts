@@ -49,6 +49,7 @@ export async function openSheetsChat(): Promise<SheetsChat> {
     secretKey: 'a secret key that opens nothing real',
     rootUrl: google.url,
     tokenUrl: google.tokenUrl,
+    scriptRootUrl: google.url,
   };
   const pipelineWith = (chosen: SheetsSettings): Pipeline => {
     const own = { ...house, metrics: createMetrics({ process: false }) };

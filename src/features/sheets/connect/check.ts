@@ -7,11 +7,15 @@ import type { Account } from '../google/accounts.ts';
 import { headerOf } from '../google/layout.ts';
 import { prepareTab } from '../google/prepare.ts';
 import { isTaken } from '../queries.ts';
+import type { ScriptProblem } from '../web-app/check.ts';
 import type { LinkReading } from './link.ts';
 
 /** What keeps a spreadsheet from being connected; each has a text that says what to do. */
 export type Problem =
   | Extract<LinkReading, { kind: 'other' }>['what']
+  | ScriptProblem
+  /** A link of a spreadsheet, where the bot has no account to share it with. */
+  | 'script-only'
   | 'not-a-sheet'
   | 'not-shared'
   | 'view-only'

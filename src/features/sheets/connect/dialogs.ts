@@ -4,6 +4,8 @@ import type { ButtonHandler, CommandHandler, DialogHandler } from '../../../core
 import type { Incoming } from '../../../core/incoming.ts';
 import { BUTTONS } from '../card.ts';
 import type { SheetsContext } from '../service.ts';
+import { secretOf } from '../web-app/secret.ts';
+import { scriptReply } from '../web-app/views.ts';
 import { connectAgain, connectByText, earlierAnswer, LINK_DIALOG, startConnecting, stopConnecting } from './service.ts';
 import * as views from './views.ts';
 
@@ -17,9 +19,8 @@ export function createLinkDialog(context: SheetsContext): {
     /** `/connect`, or `/connect` with the link behind it. */
     command: async (incoming, argument) => {
       const started = await startConnecting(context, incoming);
-      const shared = started.kind === 'asked' ? started.shared : undefined;
-      if (shared === undefined || argument === '') return views.startReply(text, incoming, started);
-      const dialog = await openLinkDialog(context, incoming, shared.dialogId);
+      if (started.kind !== 'asked' || argument === '') return views.startReply(text, incoming, started);
+      const dialog = await openLinkDialog(context, incoming, started.dialogId);
       if (dialog === undefined) return views.connectReply(text, incoming, { kind: 'stale' });
       return views.connectReply(text, incoming, await connectByText(context, incoming, dialog, argument));
     },
@@ -39,6 +40,12 @@ export function createLinkDialog(context: SheetsContext): {
             ? await earlierAnswer(context.house.db, incoming)
             : await connectAgain(context, incoming, dialog);
         return views.connectReply(text, incoming, outcome);
+      },
+      [BUTTONS.script]: async (incoming, [id]) => {
+        const dialog = await openLinkDialog(context, incoming, id);
+        if (dialog === undefined) return views.connectReply(text, incoming, { kind: 'stale' });
+        const secret = await secretOf(context.house.db, context.sealer, incoming.person.ledgerUserId);
+        return scriptReply(text, incoming, secret);
       },
       [BUTTONS.cancel]: async (incoming, [id]) => {
         const dialog = await openLinkDialog(context, incoming, id);

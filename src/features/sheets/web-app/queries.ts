@@ -1,6 +1,7 @@
 /** Statements about ledgers that are written through a script of their owner's. */
 import type { Locale } from '../../../core/locale.ts';
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
+import { saveConnection } from '../queries.ts';
 
 export type StoredWebApp = { url: string | null; sealedSecret: Buffer | null };
 
@@ -39,8 +40,9 @@ export async function saveWebApp(
     locale: Locale;
   },
 ): Promise<void> {
-  const { userId, spreadsheetId, title, sheetId, url, locale } = connection;
-  await rows(tx, SAVE_WEB_APP, [userId, spreadsheetId, title, sheetId, url, locale]);
+  const { url, ...sheet } = connection;
+  await saveConnection(tx, { ...sheet, reachedBy: 'web-app', accountEmail: null });
+  await rows(tx, SET_WEB_APP, [sheet.userId, url, sheet.sheetId]);
 }
 
 const FIND_WEB_APP: Statement = {
@@ -61,17 +63,11 @@ const KEEP_SECRET: Statement = {
     returning web_app_secret as "sealedSecret"`,
 };
 
-const SAVE_WEB_APP: Statement = {
-  name: 'sheets-save-web-app',
+/** The tab that the script found or made; a rebuilt one among them. */
+const SET_WEB_APP: Statement = {
+  name: 'sheets-set-web-app',
   text: `
-    insert into connections as c
-      (user_id, spreadsheet_id, spreadsheet_title, sheet_id, web_app_url, locale, reached_by, connected_at, due_at)
-    values ($1, $2, $3, $4, $5, $6, 'web-app', now(), now())
-    on conflict (user_id) do update
-      set spreadsheet_id = $2, spreadsheet_title = $3, sheet_id = $4, web_app_url = $5, locale = $6,
-        reached_by = 'web-app', account_email = null,
-        connected_at = case when c.spreadsheet_id = $2 then c.connected_at else now() end,
-        last_synced_at = case when c.spreadsheet_id = $2 then c.last_synced_at end,
-        due_at = now(), lease_token = null, lease_until = null, attempt = 0, last_error = null,
-        suspended_at = null, suspended_reason = null`,
+    update connections
+    set web_app_url = $2, sheet_id = $3
+    where user_id = $1`,
 };

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TAB_ID } from '../../../../src/features/sheets/google/layout.ts';
 import { linkOf, openSheetsChat, type SheetsChat } from '../../../support/sheets-chat.ts';
-import { textUpdate } from '../../../support/test-house.ts';
 
 describe('a person', () => {
   let chat: SheetsChat;
@@ -19,7 +18,7 @@ describe('a person', () => {
     await chat.send(person, '/connect');
     expect(chat.last(person).text).toContain(chat.robot);
     expect(chat.last(person).entities.some(({ type }) => type === 'code')).toBe(true);
-    expect(chat.labels(person)).toEqual(['➕ New spreadsheet', '✖️ Cancel']);
+    expect(chat.labels(person)).toEqual(['➕ New spreadsheet', '📜 With Apps Script', '✖️ Cancel']);
     expect(chat.last(person).inlineKeyboard?.[0]?.[0]).toMatchObject({ url: 'https://docs.google.com/spreadsheets/create' });
     const id = chat.sharedSheet('Our <house> & home');
     await chat.send(person, linkOf(id));
@@ -165,13 +164,6 @@ describe('a person', () => {
     const update = await chat.press(person, 'Check again');
     await chat.pipeline.handle(update);
     expect(chat.last(person).text).toContain('Connected');
-  });
-
-  test('is told when the operator has set up no account', async () => {
-    const without = chat.pipelineWith({ ...chat.settings, keyFiles: [] });
-    await without.handle(textUpdate(person, '/connect'));
-    expect(chat.last(person).text).toContain('not set up for this bot yet');
-    expect(await chat.openDialogs(person)).toBe(0);
   });
 
   test('who records into somebody else’s ledger leaves its sheet alone', async () => {

@@ -19,6 +19,11 @@ describe('a pasted link', () => {
     expect(readLink(text)).toEqual({ kind: 'spreadsheet', spreadsheetId: ID });
   });
 
+  test('names a script’s web app', () => {
+    const webAppUrl = `https://script.google.com/macros/s/${ID}/exec`;
+    expect(readLink(`my link: ${webAppUrl}?usp=sharing`)).toEqual({ kind: 'web-app', webAppUrl });
+  });
+
   test.each([
     ['document', `https://docs.google.com/document/d/${ID}/edit`],
     ['document', `https://docs.google.com/presentation/d/${ID}/edit`],
@@ -27,6 +32,8 @@ describe('a pasted link', () => {
     ['form', `https://docs.google.com/forms/d/${ID}/edit`],
     ['form', 'https://forms.gle/AbCdEf123456'],
     ['published', `https://docs.google.com/spreadsheets/d/e/2PACX-${ID}/pubhtml`],
+    ['script-editor', `https://script.google.com/u/0/home/projects/${ID}/edit`],
+    ['script-editor', `https://script.google.com/macros/s/${ID}/dev`],
     ['no-link', 'coffee 35k'],
     ['no-link', ''],
     ['no-link', 'https://docs.google.com/spreadsheets/create'],

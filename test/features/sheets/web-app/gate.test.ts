@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { headerOf } from '../../../../src/features/sheets/google/layout.ts';
+import { prepareTab } from '../../../../src/features/sheets/google/prepare.ts';
+import { saveConnection } from '../../../../src/features/sheets/queries.ts';
+import { transaction } from '../../../../src/platform/postgres.ts';
 import { COLUMN } from '../../../support/sheets-world.ts';
 import { openWebAppWorld, type ScriptLedger, type WebAppWorld } from '../../../support/web-app-world.ts';
 
@@ -195,6 +199,24 @@ describe('a flush through a script', () => {
     await ledger.change(1, 1, 'append');
     expect(await world.flushScripts()).toEqual(['suspended']);
     expect((await ledger.connection())['suspended_reason']).toBe('script-protected');
+  });
+
+  test('leaves an entry once when its ledger goes over to sharing before the answer is there', async () => {
+    const ledger = await world.addScriptLedger();
+    const { spreadsheetId, sheetId, userId } = ledger;
+    await ledger.change(1, 1, 'append', { note: 'first' });
+    world.google.sim.faults.add({ match: { method: 'script.post' }, kind: 'drop-after' });
+    expect(await world.flushScripts()).toEqual(['later']);
+    const account = world.accounts.all[0]!;
+    const tab = { client: account.prompt, address: account.addressOf(spreadsheetId, userId), sheetId };
+    await prepareTab(tab, [headerOf(world.house.text, 'en')]);
+    const shared = { userId, spreadsheetId, title: 'Sheet', sheetId, locale: 'en' as const };
+    await transaction(world.house.db, async (tx) => {
+      await saveConnection(tx, { ...shared, reachedBy: 'account', accountEmail: account.email });
+    });
+    await world.flushDue();
+    expect(ledger.lines()).toHaveLength(1);
+    expect(await ledger.statuses()).toEqual(['DONE']);
   });
 
   test('goes on under a tab’s new name', async () => {
