@@ -1,4 +1,5 @@
 /** Statements about the rows of the outbox, from waiting to written. */
+import { Fault } from '../../../core/errors.ts';
 import { rows, type Statement, type Tx } from '../../../platform/postgres.ts';
 import type { OutboxRow } from '../model.ts';
 
@@ -6,9 +7,13 @@ export async function pendingRows(tx: Tx, userId: number, limit: number): Promis
   return await rows<OutboxRow>(tx, PENDING_ROWS, [userId, limit]);
 }
 
-/** Puts the waiting rows of some entries into a batch. */
+/**
+ * Puts waiting rows into a batch.
+ * @throws {Fault} if another worker took some of them since they were read: this one stood still beyond its lease
+ */
 export async function assignRows(tx: Tx, userId: number, batchId: string, rowIds: number[]): Promise<void> {
-  await rows(tx, ASSIGN_ROWS, [userId, batchId, rowIds]);
+  const assigned = await rows(tx, ASSIGN_ROWS, [userId, batchId, rowIds]);
+  if (assigned.length < rowIds.length) throw new Fault('rows-taken', 'Another worker took rows of this batch meanwhile');
 }
 
 /** Takes rows out of their batch: they wait for the next one. */
@@ -48,7 +53,8 @@ const ASSIGN_ROWS: Statement = {
   text: `
     update sheets_write_queue
     set batch_id = $2
-    where user_id = $1 and id = any ($3::bigint[]) and status = 'PENDING'`,
+    where user_id = $1 and id = any ($3::bigint[]) and status = 'PENDING' and batch_id is null
+    returning id`,
 };
 
 const RELEASE_ROWS: Statement = {
