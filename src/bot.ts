@@ -17,7 +17,7 @@ import { createFeatures } from './features/index.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { createSendingQueue } from './platform/queue.ts';
 import { createTelegramClient } from './platform/telegram.ts';
-import { featureSettings, foundationOptions, newcomerDefaults, required } from './wiring.ts';
+import { featureSettings, foundationOptions, newcomerDefaults, required, type Place } from './wiring.ts';
 
 /** `address` is where its web server answers. */
 export type Running = Service & { address: string };
@@ -25,8 +25,13 @@ export type Running = Service & { address: string };
 /**
  * Starts the bot.
  * @param routes more routes for its web server: the sandbox's page
+ * @param place where people meet it, if neither at WEBHOOK_URL nor in Telegram
  */
-export async function start(config: Config = loadConfig(), routes: RouteTable[] = []): Promise<Running> {
+export async function start(
+  config: Config = loadConfig(),
+  routes: RouteTable[] = [],
+  place?: Place,
+): Promise<Running> {
   const { closing, ...foundation } = layFoundation(foundationOptions(config, 'bot'));
   const { db, clock, log, text, metrics } = foundation;
   const telegram = createTelegramClient(required(config.BOT_TOKEN, 'BOT_TOKEN'), config.TELEGRAM_API_ROOT);
@@ -41,7 +46,9 @@ export async function start(config: Config = loadConfig(), routes: RouteTable[] 
   const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => void alerts.raise('The job queue failed', error));
   const sender = createSender({ db, telegram, queue, clock, log, metrics });
   const house: House = { ...foundation, sender };
-  const features = createFeatures(house, featureSettings(config));
+  const check = tokenCheck(telegram, log);
+  const ownPlace: Place = { publicUrl: () => config.WEBHOOK_URL, chatUrl: check.chatUrl };
+  const features = createFeatures(house, featureSettings(config, place ?? ownPlace));
   const pipeline = createPipeline({
     ...house,
     router: createRouter(features, text),
@@ -65,7 +72,7 @@ export async function start(config: Config = loadConfig(), routes: RouteTable[] 
   const watch = watchProcess(alerts, log);
   const jobs: Service = { name: 'job queue', ...queue };
   const menu = commandMenu({ telegram, features, text, defaultLocale: config.DEFAULT_LOCALE, log });
-  const all = together([closing, watch, tokenCheck(telegram, log), jobs, draining, server, menu, intake]);
+  const all = together([closing, watch, check, jobs, draining, server, menu, intake]);
 
   addHealthRoutes(server.app, { db, metrics, isStopping: all.isStopping });
   if (config.WEBHOOK_URL) addWebhookRoute(server.app, { pipeline, secret: config.WEBHOOK_SECRET });

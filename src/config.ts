@@ -83,6 +83,18 @@ const variables = z.object({
     })
     .optional(),
   GOOGLE_APPLICATION_CREDENTIALS: z.string().transform(list).default([]),
+  GOOGLE_OAUTH_CLIENT_ID: z
+    .string()
+    .regex(/^\d+-[\w-]+\.apps\.googleusercontent\.com$/, {
+      error:
+        'is not a client id as the Google Cloud console gives it, for example ' +
+        'GOOGLE_OAUTH_CLIENT_ID=123456789012-abc.apps.googleusercontent.com',
+    })
+    .optional(),
+  GOOGLE_OAUTH_CLIENT_SECRET: z.string().optional(),
+  GOOGLE_CONSENT_URL: url('GOOGLE_CONSENT_URL', 'https://accounts.google.com/o/oauth2/v2/auth').optional(),
+  GOOGLE_REVOKE_URL: url('GOOGLE_REVOKE_URL', 'https://oauth2.googleapis.com/revoke').optional(),
+  GOOGLE_SCRIPT_ROOT_URL: url('GOOGLE_SCRIPT_ROOT_URL', 'https://script.google.com').optional(),
   GOOGLE_SHEETS_ROOT_URL: url('GOOGLE_SHEETS_ROOT_URL', 'https://sheets.googleapis.com').optional(),
   GOOGLE_TOKEN_URL: url('GOOGLE_TOKEN_URL', 'https://oauth2.googleapis.com/token').optional(),
   SHEETS_WRITES_PER_MINUTE: whole('SHEETS_WRITES_PER_MINUTE', 300).default(300),
@@ -111,15 +123,33 @@ const variables = z.object({
   LOG_DIR: z.string().default('logs'),
 });
 
-/** One process with both roles listens twice. Checked beside the faults of other variables, not after them. */
-const environment = variables.refine(
-  ({ ROLES, PORT, WORKER_PORT }) => ROLES.length < 2 || PORT === 0 || PORT !== WORKER_PORT,
-  {
+type Faults = { issues: { path?: PropertyKey[] | undefined }[] };
+
+/** Checked beside the faults of other variables, not after them, unless one of its own is faulty. */
+const unlessFaulty =
+  (...names: string[]) =>
+  ({ issues }: Faults): boolean =>
+    !issues.some(({ path }) => names.includes(String(path?.[0])));
+
+const environment = variables
+  // One process with both roles listens twice.
+  .refine(({ ROLES, PORT, WORKER_PORT }) => ROLES.length < 2 || PORT === 0 || PORT !== WORKER_PORT, {
     path: ['WORKER_PORT'],
     error: 'must not be that of PORT, for example WORKER_PORT=8081',
-    when: ({ issues }) => !issues.some(({ path }) => /^(ROLES|PORT|WORKER_PORT)$/.test(String(path?.[0]))),
-  },
-);
+    when: unlessFaulty('ROLES', 'PORT', 'WORKER_PORT'),
+  })
+  .refine((given) => given.GOOGLE_OAUTH_CLIENT_ID === undefined || given.GOOGLE_OAUTH_CLIENT_SECRET !== undefined, {
+    path: ['GOOGLE_OAUTH_CLIENT_SECRET'],
+    error: 'must be set where GOOGLE_OAUTH_CLIENT_ID is: the console shows both, for example GOCSPX-…',
+    when: unlessFaulty('GOOGLE_OAUTH_CLIENT_ID'),
+  })
+  .refine((given) => given.GOOGLE_OAUTH_CLIENT_SECRET === undefined || given.GOOGLE_OAUTH_CLIENT_ID !== undefined, {
+    path: ['GOOGLE_OAUTH_CLIENT_ID'],
+    error:
+      'must be set where GOOGLE_OAUTH_CLIENT_SECRET is, for example ' +
+      'GOOGLE_OAUTH_CLIENT_ID=123456789012-abc.apps.googleusercontent.com',
+    when: unlessFaulty('GOOGLE_OAUTH_CLIENT_ID'),
+  });
 
 export type Role = 'bot' | 'worker';
 

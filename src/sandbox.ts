@@ -26,7 +26,7 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
     dataFile: join(dir, 'telegram.json'),
   });
   const google = await startGoogleSandbox({ dataFile: join(dir, 'google.json') });
-  meetFirstPerson(telegram);
+  meetFirstPerson(telegram, google);
   const local = await localConfig(config, dir, telegram, google);
   const pool = createPool({
     url: required(local.DATABASE_URL, 'DATABASE_URL'),
@@ -36,10 +36,13 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
     onIdleError: () => undefined,
   });
   let page = { stop: (): void => undefined };
+  let pageUrl = (): string | undefined => undefined;
   const addPage: RouteTable = (app) => {
     page = registerPage(app, { telegram, google, pool, botName: BOT_NAME, host: local.HOST });
+    pageUrl = () => app.listeningOrigin;
   };
-  const bot = await startBot(local, [addPage]);
+  // The page stands for Telegram as well, and has an address once it listens.
+  const bot = await startBot(local, [addPage], { publicUrl: () => pageUrl(), chatUrl: () => pageUrl() });
   const worker = await startWorker(local);
   return {
     address: bot.address,
@@ -63,6 +66,7 @@ async function localConfig(
 ): Promise<Config> {
   const account = google.sim.serviceAccounts()[0] ?? google.sim.addServiceAccount('freedomwallet');
   const keyFile = join(dir, 'service-account.json');
+  const app = google.sim.oauthClient();
   await writeFile(keyFile, JSON.stringify(account.keyFile, null, 2), { mode: 0o600 });
   return {
     ...config,
@@ -71,11 +75,20 @@ async function localConfig(
     WEBHOOK_URL: undefined,
     GOOGLE_APPLICATION_CREDENTIALS: [keyFile],
     GOOGLE_SHEETS_ROOT_URL: google.url,
+    GOOGLE_SCRIPT_ROOT_URL: google.url,
     GOOGLE_TOKEN_URL: google.tokenUrl,
+    GOOGLE_OAUTH_CLIENT_ID: app.clientId,
+    GOOGLE_OAUTH_CLIENT_SECRET: app.clientSecret,
+    GOOGLE_CONSENT_URL: google.consentUrl,
+    GOOGLE_REVOKE_URL: google.revokeUrl,
   };
 }
 
-function meetFirstPerson(telegram: TelegramSandbox): void {
+function meetFirstPerson(telegram: TelegramSandbox, google: GoogleSandbox): void {
+  if (google.sim.googlePeople().length === 0) {
+    google.sim.addGooglePerson({ email: 'linh@example.com', name: 'Linh' });
+    google.sim.addGooglePerson({ email: 'linh.work@example.com', name: 'Linh, at work' });
+  }
   if (telegram.sim.people().length > 0) return;
   telegram.sim.addPerson({ firstName: 'Linh', languageCode: 'en', started: false });
 }

@@ -5,6 +5,8 @@ import type { Defaults } from './core/people.ts';
 import type { FeatureSettings } from './features/index.ts';
 import { StartError } from './platform/start-error.ts';
 
+export type Place = NonNullable<FeatureSettings['sheets']['place']>;
+
 export function foundationOptions(config: Config, name: string): FoundationOptions {
   return {
     name,
@@ -16,7 +18,8 @@ export function foundationOptions(config: Config, name: string): FoundationOptio
   };
 }
 
-export function featureSettings(config: Config): FeatureSettings {
+/** @param place where people meet the bot; absent in a process that has no web server for them */
+export function featureSettings(config: Config, place?: Place): FeatureSettings {
   return {
     account: { currency: config.DEFAULT_CURRENCY, timeZone: config.DEFAULT_TIMEZONE },
     ledger: { flushDelayMs: config.SHEETS_FLUSH_DELAY_MS },
@@ -26,9 +29,26 @@ export function featureSettings(config: Config): FeatureSettings {
       writesPerMinutePerAccount: config.SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT,
       quotaUser: config.SHEETS_QUOTA_USER,
       secretKey: config.SECRET_KEY,
+      ...oauthApp(config),
+      ...(place === undefined ? {} : { place }),
+      adminIds: config.ADMIN_IDS,
       keyFiles: config.GOOGLE_APPLICATION_CREDENTIALS,
       ...(config.GOOGLE_SHEETS_ROOT_URL === undefined ? {} : { rootUrl: config.GOOGLE_SHEETS_ROOT_URL }),
       ...(config.GOOGLE_TOKEN_URL === undefined ? {} : { tokenUrl: config.GOOGLE_TOKEN_URL }),
+      scriptRootUrl: config.GOOGLE_SCRIPT_ROOT_URL,
+    },
+  };
+}
+
+function oauthApp(config: Config): Pick<FeatureSettings['sheets'], 'oauth'> {
+  const { GOOGLE_OAUTH_CLIENT_ID: clientId, GOOGLE_OAUTH_CLIENT_SECRET: clientSecret } = config;
+  if (clientId === undefined || clientSecret === undefined) return {};
+  return {
+    oauth: {
+      clientId,
+      clientSecret,
+      consentUrl: config.GOOGLE_CONSENT_URL,
+      revokeUrl: config.GOOGLE_REVOKE_URL,
     },
   };
 }

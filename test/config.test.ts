@@ -112,6 +112,13 @@ describe('a fault in the configuration', () => {
     ['UPDATES_AT_ONCE', '1.5', 'must be a whole number from 1 to 10000, for example UPDATES_AT_ONCE=64'],
     ['SECRET_KEY', 'too short', 'must have 32 characters or more, for example what openssl rand -base64 33 prints'],
     ['SECRET_KEY', `${'k'.repeat(32)},short`, 'must have 32 characters or more, for example what openssl rand -base64 33 prints'],
+    [
+      'GOOGLE_OAUTH_CLIENT_ID',
+      'me@example.com',
+      'is not a client id as the Google Cloud console gives it, for example GOOGLE_OAUTH_CLIENT_ID=123456789012-abc.apps.googleusercontent.com',
+    ],
+    ['GOOGLE_CONSENT_URL', 'x', 'must be an address, for example GOOGLE_CONSENT_URL=https://accounts.google.com/o/oauth2/v2/auth'],
+    ['GOOGLE_REVOKE_URL', 'x', 'must be an address, for example GOOGLE_REVOKE_URL=https://oauth2.googleapis.com/revoke'],
     ['GOOGLE_SHEETS_ROOT_URL', 'ftp://x', 'must be an address, for example GOOGLE_SHEETS_ROOT_URL=https://sheets.googleapis.com'],
     ['GOOGLE_TOKEN_URL', 'x', 'must be an address, for example GOOGLE_TOKEN_URL=https://oauth2.googleapis.com/token'],
     ['SHEETS_WRITES_PER_MINUTE', '0', 'must be a whole number from 1 to 1000000000, for example SHEETS_WRITES_PER_MINUTE=300'],
@@ -135,6 +142,16 @@ describe('a fault in the configuration', () => {
       'DEFAULT_LOCALE must be one of en, vi, ru, for example DEFAULT_LOCALE=vi',
       'LOG_LEVEL must be error, warn, info or debug, for example LOG_LEVEL=info',
       'WORKER_PORT must not be that of PORT, for example WORKER_PORT=8081',
+    ]);
+  });
+
+  test('is that only one of the two names of the OAuth client is set', () => {
+    expect(faultsOf({ GOOGLE_OAUTH_CLIENT_ID: '1-a.apps.googleusercontent.com' })).toEqual([
+      'GOOGLE_OAUTH_CLIENT_SECRET must be set where GOOGLE_OAUTH_CLIENT_ID is: the console shows both, for example GOCSPX-…',
+    ]);
+    expect(faultsOf({ GOOGLE_OAUTH_CLIENT_SECRET: 'GOCSPX-x', PORT: 'x' })).toEqual([
+      'PORT must be a whole number from 0 to 65535, for example PORT=8080',
+      'GOOGLE_OAUTH_CLIENT_ID must be set where GOOGLE_OAUTH_CLIENT_SECRET is, for example GOOGLE_OAUTH_CLIENT_ID=123456789012-abc.apps.googleusercontent.com',
     ]);
   });
 

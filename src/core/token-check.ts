@@ -11,13 +11,18 @@ import { TelegramFault, type TelegramClient } from '../platform/telegram.ts';
 /** The start waits for the answer: shorter than anybody wonders whether it hangs. */
 const CHECK_TIMEOUT_MS = 3_000;
 
+/** `chatUrl` gives what leads to a chat with the bot, once Telegram has said its name. */
+export type TokenCheck = Service & { chatUrl(): string | undefined };
+
 /** Its start throws {StartError} if Telegram knows no bot with this token. */
-export function tokenCheck(telegram: TelegramClient, log: Logger): Service {
+export function tokenCheck(telegram: TelegramClient, log: Logger): TokenCheck {
+  let username: string | undefined;
   return {
     name: 'token check',
+    chatUrl: () => (username === undefined ? undefined : `https://t.me/${username}`),
     start: async () => {
       try {
-        await telegram.call('getMe', {}, CHECK_TIMEOUT_MS);
+        ({ username } = await telegram.call<{ username?: string }>('getMe', {}, CHECK_TIMEOUT_MS));
       } catch (fault) {
         if (fault instanceof TelegramFault && fault.code === 'unauthorized') {
           const message = 'Telegram does not accept BOT_TOKEN: copy it anew from @BotFather, for example with /mybots';

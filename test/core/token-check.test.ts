@@ -12,8 +12,11 @@ describe('the check of the token', () => {
   test('passes one that Telegram knows', async () => {
     const { url } = await start();
     const log = createRecordingLog();
-    await check(TOKEN, url, log).start();
+    const checked = check(TOKEN, url, log);
+    expect(checked.chatUrl()).toBeUndefined();
+    await checked.start();
     expect(log.lines).toEqual([]);
+    expect(checked.chatUrl()).toBe('https://t.me/sandbox_bot');
   });
 
   test.each(['123456789:AAEthis-is-of-another-bot', 'nonsense'])('ends the start for %s, with one line that has no token', async (token) => {

@@ -8,6 +8,10 @@ describe('redaction', () => {
     ['postgres://bot:hunter2@db:5432/wallet', 'postgres://bot:…@db:5432/wallet'],
     ['postgresql://bot:p%40ss@db/wallet?x=1', 'postgresql://bot:…@db/wallet?x=1'],
     ['Authorization: Bearer ya29.a0Af_B-yz/x+y', 'Authorization: Bearer …'],
+    ['token ya29.a0Af_B-yzxy0123.abc', 'token ya29.…'],
+    ['refresh_token=1//0gAbCdEfGhIjKlMnOp-_', 'refresh_token=1//0…'],
+    ['code=4/0AbCdEfGhIjKlMnOp&scope=x', 'code=4/0A…&scope=x'],
+    ['secret GOCSPX-AbCdEfGhIjKlMnOp.', 'secret GOCSPX-…'],
   ])('cuts the secret out of %s', (text, redacted) => {
     expect(withoutSecrets(text)).toBe(redacted);
   });

@@ -3,11 +3,14 @@ import type { Incoming } from '../../core/incoming.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import type { Texts, TextValues } from '../../core/text.ts';
+import type { Problem } from './connect/check.ts';
 import { urlOf } from './connect/link.ts';
+import type { SuspendReason } from './model.ts';
 
 export const BUTTONS = {
   checkLink: 'connect-check',
   cancel: 'connect-cancel',
+  script: 'connect-script',
   repair: 'sheet-check',
   show: 'sheet-show',
   compare: 'sheet-compare',
@@ -46,6 +49,11 @@ export const repairButton = (say: Say): InlineButton => ({ text: say('button.che
 
 /** Begins `/connect`. */
 export const connectButton = (say: Say): InlineButton => ({ text: say('button.connect'), data: BUTTONS.connect });
+
+/** What to press when the person has put right what was wrong. */
+export function remedyButton(say: Say, what: SuspendReason | Problem): InlineButton {
+  return what === 'grant-gone' ? connectButton(say) : repairButton(say);
+}
 
 export function openButton(say: Say, spreadsheetId: string): InlineButton {
   return { text: say('button.open'), url: urlOf(spreadsheetId) };

@@ -3,6 +3,7 @@ import type { Feature } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import type { SheetLines } from '../../core/sheet-lines.ts';
 import { createSealer } from '../../platform/sealing.ts';
+import { createWebAppClient } from '../../platform/web-app.ts';
 import { compareSchedules } from './compare/jobs.ts';
 import { accountGates, openAccounts, type Place, type SheetsSettings } from './google/accounts.ts';
 import { openGrants } from './grant/grants.ts';
@@ -12,6 +13,7 @@ import { flushLoop, sheetsSchedules } from './jobs.ts';
 import { consentRoute } from './routes.ts';
 import { rebuildSchedules } from './rebuild/jobs.ts';
 import type { SheetsContext } from './service.ts';
+import { webAppGate } from './web-app/gate.ts';
 
 export type { SheetsSettings };
 
@@ -23,11 +25,17 @@ const NOWHERE: Place = { publicUrl: () => undefined, chatUrl: () => undefined };
  */
 export function sheets(house: House, settings: SheetsSettings, lines: SheetLines): Feature {
   const refusals = house.metrics.counter('sheets_quota_refusals_total', 'Calls that Google refused: its quota', ['call']);
-  const accounts = openAccounts(house.db, settings, (call) => refusals.inc({ call }));
+  const onRefused = (call: string): void => refusals.inc({ call });
+  const accounts = openAccounts(house.db, settings, onRefused);
   const sealer = createSealer(settings.secretKey);
-  const grants = openGrants(house.db, settings, sealer);
-  const gates = [...accountGates(house.text, accounts), ...(grants === undefined ? [] : [grants.gate(house.text)])];
-  const context: SheetsContext = { house, accounts, grants, gates, sealer, place: settings.place ?? NOWHERE };
+  const grants = openGrants(house.db, settings, sealer, onRefused);
+  const webApps = createWebAppClient(settings.scriptRootUrl);
+  const gates = [
+    ...accountGates(house.text, accounts),
+    ...(grants === undefined ? [] : [grants.gate(house.text)]),
+    webAppGate(house, sealer, webApps),
+  ];
+  const context: SheetsContext = { house, accounts, grants, gates, sealer, webApps, place: settings.place ?? NOWHERE };
   return {
     name: 'sheets',
     help: 'sheets:help',

@@ -4,7 +4,7 @@ import type { Incoming } from '../../core/incoming.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import type { Texts } from '../../core/text.ts';
-import { BUTTONS, linkValues, openButton, plain, repairButton, show, speaker, type Say } from './card.ts';
+import { BUTTONS, linkValues, openButton, plain, remedyButton, show, speaker, type Say } from './card.ts';
 import { differs, findingButtons, findingLines } from './compare/views.ts';
 import type { SuspendReason, Trouble } from './model.ts';
 import { ageOf, timeOf, waitOf } from './moments.ts';
@@ -24,7 +24,7 @@ export function suspendedNotice(
     kind: 'send',
     chatId,
     text: suspendedText(say, reason, email),
-    keyboard: { inline: [[repairButton(say)]] },
+    keyboard: { inline: remedyButtons(say, reason) },
   };
 }
 
@@ -95,7 +95,8 @@ function waitingLine(say: Say, { connection, waiting, oldest, estimateMs }: Conn
     return say('status.waiting', { waiting, age: ageOf(say, nowMs - (oldest?.getTime() ?? nowMs)) });
   }
   const wait = waitOf(say, estimateMs);
-  if (connection.lastError !== null) return say('status.retrying', { waiting, wait });
+  const isTrying = connection.lastError !== null || connection.gateTrouble !== null;
+  if (isTrying) return say('status.retrying', { waiting, wait });
   return say(estimateMs < MINUTE_MS ? 'status.soon' : 'status.in_line', { waiting, wait });
 }
 
@@ -122,16 +123,21 @@ function troubleOf({ suspendedReason, findings }: Connected['connection']): Susp
 }
 
 function buttonsOf(say: Say, connection: Connected['connection']): InlineButton[][] {
-  const { spreadsheetId, findings, comparedAt, rebuild } = connection;
+  const { spreadsheetId, reachedBy, findings, comparedAt, rebuild } = connection;
   const trouble = troubleOf(connection);
   const open = [openButton(say, spreadsheetId)];
   const compare = { text: say('button.compare'), data: BUTTONS.compare };
-  const anew = { text: say('button.rebuild'), data: BUTTONS.rebuild };
-  if (trouble !== null) return [[repairButton(say)], ...(trouble === 'tab-gone' ? [[anew]] : []), open];
-  if (rebuild !== null) return [open];
+  if (trouble !== null) return [...remedyButtons(say, trouble), open];
+  if (rebuild !== null || reachedBy === 'web-app') return [open];
   const found = findings !== null && comparedAt !== null && differs(findings);
-  return [...(found ? findingButtons(say, findings, comparedAt) : []), open, [compare, anew]];
+  return [...(found ? findingButtons(say, findings, comparedAt) : []), open, [compare, rebuildButton(say)]];
 }
+
+function remedyButtons(say: Say, reason: SuspendReason): InlineButton[][] {
+  return [[remedyButton(say, reason)], ...(reason === 'tab-gone' ? [[rebuildButton(say)]] : [])];
+}
+
+const rebuildButton = (say: Say): InlineButton => ({ text: say('button.rebuild'), data: BUTTONS.rebuild });
 
 function suspendedText(say: Say, reason: SuspendReason, email: string): string {
   return [say('suspended.head'), say(`suspended.${reason}`, { email }), say('suspended.foot')].join('\n\n');

@@ -5,9 +5,10 @@
 import { batchUpdate } from './batch-update.ts';
 import { parseRange } from './a1.ts';
 import type { Book } from './book.ts';
+import { CREATE, createShape } from './create.ts';
 import { boxesOfFilter } from './data-filters.ts';
 import { getDeveloperMetadata, searchDeveloperMetadata } from './developer-metadata.ts';
-import { invalid, malformed, permissionDenied, unknownHere } from './errors.ts';
+import { invalid, malformed, unknownHere } from './errors.ts';
 import type { QuotaKind } from './errors.ts';
 import { absent, checkAnswerMask, parseMask, pick } from './field-mask.ts';
 import type { Fields, Mask } from './field-mask.ts';
@@ -63,16 +64,26 @@ const METADATA_FIELDS: Fields = {
 const VALUE_RANGE_FIELDS: Fields = { range: true, majorDimension: true, values: true };
 
 const methods: Record<string, Method> = {
+  [CREATE]: {
+    quota: 'write',
+    writes: true,
+    body: createShape,
+    fields: SPREADSHEET_FIELDS,
+    cutsItself: true,
+    run: ({ book, caller, mask }) =>
+      spreadsheetResource(book, { caller, boxes: undefined, includeGridData: false, mask }),
+  },
   'spreadsheets.get': {
     quota: 'read',
     readable: true,
     query: queryShapes.get,
     fields: SPREADSHEET_FIELDS,
     cutsItself: true,
-    run: ({ book, query, mask }) => {
+    run: ({ book, caller, query, mask }) => {
       const ranges = many(query['ranges']).map((range) => parseRange(book, range));
       const includeGridData = /^true$/i.test(String(query['includeGridData']));
-      return spreadsheetResource(book, { boxes: ranges.length > 0 ? ranges : undefined, includeGridData, mask });
+      const boxes = ranges.length > 0 ? ranges : undefined;
+      return spreadsheetResource(book, { caller, boxes, includeGridData, mask });
     },
   },
   'spreadsheets.getByDataFilter': {
@@ -80,10 +91,10 @@ const methods: Record<string, Method> = {
     body: getByDataFilterShape,
     fields: SPREADSHEET_FIELDS,
     cutsItself: true,
-    run: ({ book, body, mask }) => {
+    run: ({ book, caller, body, mask }) => {
       const { dataFilters, includeGridData } = body as { dataFilters?: object[]; includeGridData?: boolean };
       const boxes = dataFilters?.flatMap((filter) => boxesOfFilter(book, filter));
-      return spreadsheetResource(book, { boxes, includeGridData: includeGridData ?? false, mask });
+      return spreadsheetResource(book, { caller, boxes, includeGridData: includeGridData ?? false, mask });
     },
   },
   'spreadsheets.batchUpdate': {
@@ -175,7 +186,7 @@ export function routeOf(httpMethod: string, path: string): Route | undefined {
   const [, rest] = /^\/v4\/spreadsheets(?:\/(.*))?$/.exec(path) ?? [];
   if (rest === undefined) {
     const creates = path === '/v4/spreadsheets' && httpMethod === 'POST';
-    return creates ? { method: 'spreadsheets.create', spreadsheetId: undefined, item: '' } : undefined;
+    return creates ? { method: CREATE, spreadsheetId: undefined, item: '' } : undefined;
   }
   const [first = '', collection, ...others] = rest.split('/');
   const [id = '', verb] = cutVerb(first);
@@ -196,8 +207,7 @@ export function routeOf(httpMethod: string, path: string): Route | undefined {
 export function methodOf(route: Route): Method {
   const method = Object.hasOwn(methods, route.method) ? methods[route.method] : undefined;
   if (method !== undefined) return method;
-  // A service account owns no storage since 2025, so it may not create files: real, and permanent.
-  throw route.method === 'spreadsheets.create' ? permissionDenied() : unknownHere(route.method);
+  throw unknownHere(route.method);
 }
 
 /** Which budget a request is counted against; for faults, so also for what is refused by name. */

@@ -10,6 +10,15 @@ import type { Gate } from '../flush/gate.ts';
 import type { PaidCall } from '../flush/paid-call.ts';
 import { patientClients, promptClient, type Quota } from './admission.ts';
 import { spreadsheetSink, type Access } from './spreadsheet-sink.ts';
+import { tabReader, type ReadAccess } from './tab-reader.ts';
+
+/** Where people meet the bot; both are known once it runs, and only where it has a web server of its own. */
+export type Place = {
+  /** The address under which its web server is reached from outside. */
+  publicUrl(): string | undefined;
+  /** What leads back to the chat. */
+  chatUrl(): string | undefined;
+};
 
 export type SheetsSettings = {
   /** How long changes gather before a flush. */
@@ -19,17 +28,27 @@ export type SheetsSettings = {
   writesPerMinutePerAccount: number;
   /** Lets Google count by ledger instead of by account, so that only the project's quota is left. */
   quotaUser: boolean;
+  /** Who is told of what only the operator can mend; nobody if absent. */
+  adminIds?: number[] | undefined;
   /** Paths of service accounts' key files. Several share the load. */
   keyFiles: string[];
   /** Seals what people entrust to us (see platform/sealing.ts). */
   secretKey: string;
+  /** The bot as Google's console knows it, for Connect with Google. */
+  oauth?: { clientId: string; clientSecret: string; consentUrl?: string | undefined; revokeUrl?: string | undefined };
+  /** Absent where there is none: people can't come back from Google's page then. */
+  place?: Place;
   /** Google's own address if absent. */
   rootUrl?: string | undefined;
   tokenUrl?: string | undefined;
+  /** Where people's web apps answer; Google's own address if absent. */
+  scriptRootUrl?: string | undefined;
 };
 
-/** A service account with its share of Google's quota. */
+/** In whose name spreadsheets are read and written, with a share of Google's quota: a service account, or a person. */
 export type Account = {
+  reachedBy: 'account' | 'grant';
+  /** What people share their sheet with; empty for a person's own. */
   email: string;
   /**
    * For work that can wait: a call beyond the quota is a `quota` fault, and is not sent.
@@ -53,12 +72,27 @@ export type Accounts = {
 
 /** A gate for each account: its flushes take from the account's budgets. */
 export function accountGates(text: Texts, accounts: Accounts): Gate[] {
-  return accounts.all.map(({ email, patient, writes, addressOf }) => {
-    const access: Access = async ({ spreadsheetId, userId, paid }) => {
-      return { client: patient(paid), address: addressOf(spreadsheetId, userId) };
-    };
-    return { name: email, email, budgets: writes, sink: spreadsheetSink(text, access) };
+  return accounts.all.map((account) => {
+    const { email, writes: budgets } = account;
+    return spreadsheetGate(text, { name: email, email, budgets }, () => account);
   });
+}
+
+/** @param accountOf in whose name a ledger's calls are made */
+export function spreadsheetGate(
+  text: Texts,
+  gate: Pick<Gate, 'name' | 'email' | 'budgets'>,
+  accountOf: (userId: number) => Account,
+): Gate {
+  const access: Access = async ({ spreadsheetId, userId, paid }) => {
+    const { patient, addressOf } = accountOf(userId);
+    return { client: patient(paid), address: addressOf(spreadsheetId, userId) };
+  };
+  const readAccess: ReadAccess = async ({ spreadsheetId, userId }, isPatient) => {
+    const { patient, prompt, addressOf } = accountOf(userId);
+    return { client: isPatient ? patient() : prompt, address: addressOf(spreadsheetId, userId) };
+  };
+  return { ...gate, sink: spreadsheetSink(text, access), reader: tabReader(text, readAccess) };
 }
 
 /**
@@ -77,8 +111,8 @@ export function openAccounts(db: Db, settings: SheetsSettings, onRefused?: Quota
 }
 
 /** A flush would rather wait than ask what became of its write; a person would rather be told to try again. */
-const PATIENT = { readTimeoutMs: 10_000, writeTimeoutMs: 25_000 };
-const PROMPT = { readTimeoutMs: 5_000, writeTimeoutMs: 10_000 };
+export const PATIENT = { readTimeoutMs: 10_000, writeTimeoutMs: 25_000 };
+export const PROMPT = { readTimeoutMs: 5_000, writeTimeoutMs: 10_000 };
 
 function openAccount(
   db: Db,
@@ -91,6 +125,7 @@ function openAccount(
   const budgets = { reads: budgetsOf('reads', account, settings), writes: budgetsOf('writes', account, settings) };
   const quota = { ...budgets, onRefused };
   return {
+    reachedBy: 'account',
     email: account.email,
     patient: patientClients(db, createSheetsClient(tokens, { rootUrl, ...PATIENT }), quota),
     prompt: promptClient(db, createSheetsClient(tokens, { rootUrl, ...PROMPT }), quota),

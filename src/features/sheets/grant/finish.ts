@@ -2,7 +2,6 @@
 import { describeFault } from '../../../core/errors.ts';
 import type { House } from '../../../core/house.ts';
 import { LOCALES, type Locale } from '../../../core/locale.ts';
-import { countWaiting } from '../../../core/outbox.ts';
 import { GoogleFault } from '../../../platform/google-fault.ts';
 import { DRIVE_FILE_SCOPE, redeemCode } from '../../../platform/google-oauth.ts';
 import { transaction } from '../../../platform/postgres.ts';
@@ -12,7 +11,7 @@ import type { Account } from '../google/accounts.ts';
 import { headerOf, TAB_ID } from '../google/layout.ts';
 import { createSpreadsheet } from '../google/new-spreadsheet.ts';
 import { findConnection, saveConnection } from '../queries.ts';
-import { connectedTo } from '../service.ts';
+import { connectedTo, recordedOf } from '../service.ts';
 import { closeConsent, type ConsentDoor } from './consent.ts';
 import { findConsentOwner, type ConsentOwner } from './consent-queries.ts';
 import { saveGrant } from './grant-queries.ts';
@@ -124,8 +123,8 @@ async function connect(
     await saveGrant(tx, userId, sealer.seal(refreshToken, grantPurpose(userId)), DRIVE_FILE_SCOPE);
     await saveConnection(tx, { userId, ...sheet, reachedBy: 'grant', accountEmail: null, locale });
     await endLinkDialogs(tx, userId);
-    const { waiting } = await countWaiting(tx, userId);
-    await house.sender.notify(tx, connectedNotice(house.text, locale, chatId, { ...sheet, waiting }));
+    const recorded = await recordedOf(tx, { ledgerUserId: userId });
+    await house.sender.notify(tx, connectedNotice(house.text, locale, chatId, { ...sheet, ...recorded }));
   });
 }
 

@@ -34,12 +34,20 @@ const MOST_CLIENTS = 1_000;
 
 type Clients = { patient: SheetsClient; prompt: SheetsClient };
 
-/** Undefined if the operator has not set up Connect with Google. */
-export function openGrants(db: Db, settings: SheetsSettings, sealer: Sealer): Grants | undefined {
+/**
+ * Undefined if the operator has not set up Connect with Google.
+ * @param onRefused told when Google has refused a call for its quota
+ */
+export function openGrants(
+  db: Db,
+  settings: SheetsSettings,
+  sealer: Sealer,
+  onRefused?: Quota['onRefused'],
+): Grants | undefined {
   const { oauth, tokenUrl, rootUrl } = settings;
   if (oauth === undefined) return undefined;
   const app: OAuthApp = { ...oauth, tokenUrl };
-  const ofProject = quotaOf(projectNumberOf(app), settings.writesPerMinute);
+  const ofProject: Quota = quotaOf(projectNumberOf(app), settings.writesPerMinute);
   const cache = new LRUCache<number, { sealed: Buffer; clients: Clients }>({ max: MOST_CLIENTS, ttl: HOUR_MS });
 
   const clientsWith = (refreshToken: string): Clients => {
@@ -69,9 +77,9 @@ export function openGrants(db: Db, settings: SheetsSettings, sealer: Sealer): Gr
     return {
       reachedBy: 'grant',
       email: '',
-      prompt: promptClient(db, prompt, both),
+      prompt: promptClient(db, prompt, { ...both, onRefused }),
       // What a flush was claimed with is a call of the project; the person's own quota is taken as well.
-      patient: patientClients(db, patient, ofProject),
+      patient: patientClients(db, patient, { ...ofProject, onRefused }),
       ...both,
       addressOf: (spreadsheetId) => ({ spreadsheetId }),
     };

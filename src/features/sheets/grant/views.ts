@@ -7,7 +7,7 @@ import { connectedCard, type ConnectedSheet } from '../connect/views.ts';
 import type { Refusal } from './finish.ts';
 
 export function connectedNotice(text: Texts, locale: Locale, chatId: number, sheet: ConnectedSheet): Outgoing {
-  const { text: words, buttons } = connectedCard(speaker(text, locale), sheet);
+  const { text: words, buttons } = connectedCard(speaker(text, locale), locale, sheet);
   return { kind: 'send', chatId, text: words, keyboard: { inline: buttons } };
 }
 
