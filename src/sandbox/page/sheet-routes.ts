@@ -25,6 +25,7 @@ const tab = z.object({ sheetId: z.number().int().min(0) });
 const cell = tab.extend({ row: index, column: index.max(18_277), text: z.string().max(50_000) });
 const sort = tab.extend({ column: index.max(18_277), ascending: z.boolean() });
 const row = tab.extend({ row: index });
+const script = z.object({ source: z.string().min(1).max(100_000) });
 
 /** Reads and actions of the spreadsheets, under `/sandbox/api`. */
 export function addSheetRoutes(scope: FastifyInstance, deps: PageDeps): void {
@@ -35,6 +36,8 @@ export function addSheetRoutes(scope: FastifyInstance, deps: PageDeps): void {
     return viewGrid(sim.read(findFile(deps, params)), tab, from);
   });
   scope.post('/sandbox/api/spreadsheets', OPTIONS, async ({ body }) => createFile(deps, newFile.parse(body)));
+  scope.post('/sandbox/api/spreadsheets/:id/script', OPTIONS, async ({ params, body }) =>
+    deps.google.scripts.deploy(findFile(deps, params), script.parse(body).source));
   addFileActions(scope, deps);
   addGridActions(scope, deps);
 }

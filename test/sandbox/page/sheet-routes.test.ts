@@ -37,6 +37,15 @@ describe('the spreadsheet through the page', () => {
     expect(await listed()).toMatchObject({ trashed: false });
   });
 
+  test('a script that is pasted into it is deployed as a web app', async () => {
+    const { page, path } = await startWithSheet();
+    const source = 'function doPost() { return ContentService.createTextOutput("hello"); }';
+    const { url } = (await page.post(`${path}/script`, { source })).body;
+    expect(url).toMatch(/^https:\/\/script\.google\.com\/macros\/s\/[\w-]+\/exec$/);
+    const answer = await fetch(new URL(new URL(String(url)).pathname, page.google.url), { method: 'POST', body: '' });
+    expect(await answer.text()).toBe('hello');
+  });
+
   test('cells are typed, rows sorted, inserted and deleted as by hand', async () => {
     const { page, path } = await startWithSheet();
     const sheet = async (): Promise<any> => (await page.get(path)).body['sheet'];

@@ -4,6 +4,7 @@ import { askIn } from './dialogs.js';
 import { button, el, icon, iconButton, reconcile } from './dom.js';
 import { openMenu } from './menu.js';
 import { copyText } from './notices.js';
+import { askForScript } from './script-dialog.js';
 
 /** Builds the bar. `on` holds choose(id), create(kind) and shareHint(), the address that the bot has named last. */
 export function createSheetBar(on) {
@@ -65,6 +66,7 @@ function moreMenu(current) {
   const restore = { label: 'Take out of the bin', icon: 'trash', testid: 'restore', run: () => post('restore') };
   return [
     { label: 'Copy link', icon: 'link', run: () => copyText(current.url) },
+    { label: 'Extensions → Apps Script…', icon: 'bolt', testid: 'apps-script', run: () => askForScript(current) },
     ...current.shares.map(({ email }) => ({
       label: `Stop sharing with ${email}`, icon: 'close', testid: 'unshare', run: () => unshare(current, email),
     })),
