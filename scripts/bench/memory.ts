@@ -2,24 +2,21 @@
  * What bot and worker keep in memory: the real processes, fed by webhook with 100,000 entries, flushing into the
  * local Google server, within the limits that PM2 gives them. Measured from outside, as the operating system sees it.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../free-port.ts';
-import { ENVIRONMENT, NODE_FLAGS } from '../process-limits.ts';
 import { startGoogleSandbox } from '../../src/sandbox/google/server.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
+import { memoryMb, ready, startProcess, stopProcess } from './processes.ts';
 
 const ENTRIES = 100_000;
 const PEOPLE = 200;
 const IN_FLIGHT = 64;
-const READY_TIMEOUT_MS = 30_000;
 const TOKEN = '7000000003:token-of-the-benchmark';
 const SECRET = 'benchmark';
-const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** Runs both processes on the database at `url` and prints their memory as it goes. */
 export async function measureMemory(url: string): Promise<void> {
@@ -91,35 +88,6 @@ async function connectSheets(
   await client.end();
 }
 
-function startProcess(role: string, environment: Record<string, string>): ChildProcess {
-  const env = { ...process.env, ...ENVIRONMENT, ...environment, ROLES: role };
-  return spawn(process.execPath, [...NODE_FLAGS, 'scripts/start.ts'], {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
-
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
-}
-
-async function ready(port: number): Promise<void> {
-  const answers = (): Promise<boolean> =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-  const deadlineMs = performance.now() + READY_TIMEOUT_MS;
-  while (!(await answers())) {
-    if (performance.now() > deadlineMs) throw new Error(`Nothing is ready on port ${port}`);
-    await delay(100);
-  }
-}
-
 async function feed(port: number, people: number[], onTenth: (done: number) => Promise<void>): Promise<void> {
   let next = 0;
   let done = 0;
@@ -155,11 +123,6 @@ function textUpdate(updateId: number, personId: number): object {
 }
 
 async function print(done: number, bot: ChildProcess, worker: ChildProcess): Promise<void> {
-  const [botMb, workerMb] = [await residentMb(bot), await residentMb(worker)];
-  console.log(`  after ${done} entries: bot ${botMb.toFixed(0)} MB, worker ${workerMb.toFixed(0)} MB`);
-}
-
-async function residentMb(child: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024;
+  const [ofBot, ofWorker] = [await memoryMb(bot), await memoryMb(worker)];
+  console.log(`  after ${done} entries: bot ${ofBot.now.toFixed(0)} MB, worker ${ofWorker.now.toFixed(0)} MB`);
 }
