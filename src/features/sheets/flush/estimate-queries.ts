@@ -20,7 +20,11 @@ const FIND_PLACE: Statement = {
   name: 'sheets-find-place',
   text: `
     with own as (
-      select gate, greatest(due_at, case when lease_token is null then lease_until end) as starts_at, due_at,
+      select gate, due_at,
+        greatest(
+          due_at, case when lease_token is null then lease_until end,
+          (select held_until from gate_troubles where gate_troubles.gate = connections.gate)
+        ) as starts_at,
         lease_token is not null and lease_until > now() as is_being_flushed
       from connections
       where user_id = $2 and gate = any ($1::text[]) and due_at is not null and spreadsheet_id is not null

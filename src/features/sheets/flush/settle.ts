@@ -94,7 +94,7 @@ async function hurryAfterMiss(tx: Tx, { userId, attempt }: Lease): Promise<void>
 
 /**
  * Nothing of the batch's own is wrong: the same changes go again, with what stood in their way changed. Old fences
- * are left out once; nobody meets two ids that others have in a row, unless something is wrong.
+ * are left out once; an id that somebody else has is as good as never met, so it may count as a failure.
  */
 async function settleUnfit(
   tx: Tx,
@@ -108,9 +108,12 @@ async function settleUnfit(
     fence: because === 'fence-taken' ? newFence() : fence,
     intent: because === 'old-fences' ? { ...intent, oldFences: [] } : intent,
   });
-  const attempt = because === 'old-fences' ? lease.attempt : lease.attempt + 1;
-  if (attempt <= 1) await repeatConnection(tx, userId, { attempt, error: null });
-  else await postponeConnection(tx, userId, { waitMs: backoffMs(attempt, Math.random()), attempt, error: because });
+  if (because === 'old-fences') {
+    await repeatConnection(tx, userId, { attempt: lease.attempt, error: null });
+  } else {
+    const attempt = lease.attempt + 1;
+    await postponeConnection(tx, userId, { waitMs: backoffMs(attempt, Math.random()), attempt, error: because });
+  }
   return { kind: 'recut', rows: 0 };
 }
 

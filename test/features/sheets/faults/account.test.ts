@@ -25,7 +25,8 @@ describe('what keeps a whole account waiting', () => {
   });
   afterAll(async () => await world.stop());
 
-  const query = async (text: string): Promise<Record<string, unknown>[]> => (await world.database.pool.query(text)).rows;
+  const query = async (text: string): Promise<Record<string, unknown>[]> =>
+    (await world.database.pool.query(text)).rows;
   const trouble = async (): Promise<Record<string, unknown> | undefined> =>
     (await query('select *, held_until > now() as is_held from gate_troubles'))[0];
   const endHold = async (): Promise<unknown> => await query('update gate_troubles set held_until = now()');

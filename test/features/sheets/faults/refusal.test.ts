@@ -230,7 +230,10 @@ describe('a batch that Google refuses', () => {
     const ledger = await world.ledgerWithWork();
     world.meet({ kind: 'status', status: 409 });
     expect(await world.flushDue()).toEqual(['later']);
-    expect(await ledger.connection()).toMatchObject({ attempt: 1, last_error: expect.stringMatching(/^conflict: 409/) });
+    expect(await ledger.connection()).toMatchObject({
+      attempt: 1,
+      last_error: expect.stringMatching(/^conflict: 409/),
+    });
     await world.expectAllWell(ledger);
   });
 

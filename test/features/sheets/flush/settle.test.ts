@@ -66,6 +66,8 @@ describe('the settling of a batch', () => {
       expect(await world.flushDue()).toEqual(['later']);
       expect(await ledger.connection()).toMatchObject({ attempt: 1, suspended_at: null });
       expect(world.notices).toEqual([]);
+      await ledger.makeDue();
+      expect(await world.flushDue()).toEqual(['done']);
     });
   });
 
