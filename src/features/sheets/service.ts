@@ -4,6 +4,7 @@ import type { Person } from '../../core/incoming.ts';
 import { countWaiting } from '../../core/outbox.ts';
 import type { Db, Tx } from '../../platform/postgres.ts';
 import type { Sealer } from '../../platform/sealing.ts';
+import type { WebAppClient } from '../../platform/web-app.ts';
 import { estimateWaitMs } from './flush/estimate.ts';
 import type { Gate } from './flush/gate.ts';
 import type { Account, Accounts, Place } from './google/accounts.ts';
@@ -11,6 +12,7 @@ import { TAB_ID } from './google/layout.ts';
 import { CALLBACK_PATH, type ConsentDoor } from './grant/consent.ts';
 import type { Grants } from './grant/grants.ts';
 import { findConnection, type Connection } from './queries.ts';
+import { countEarlier } from './rebuild/queries.ts';
 
 export type SheetsContext = {
   house: House;
@@ -19,6 +21,8 @@ export type SheetsContext = {
   grants: Grants | undefined;
   gates: Gate[];
   sealer: Sealer;
+  /** Speaks with people's scripts. */
+  webApps: WebAppClient;
   place: Place;
 };
 
@@ -46,6 +50,15 @@ export async function sheetStatus(context: SheetsContext, person: Person): Promi
   const email = accountFor(context, person, connection)?.email ?? '';
   const estimateMs = waiting > 0 ? await estimateWaitMs(db, context.gates, ledgerUserId) : null;
   return { kind: 'connected', connection: { ...connection, spreadsheetId }, email, waiting, oldest, estimateMs };
+}
+
+/** What is on its way into a sheet that was just connected, and what was recorded before and is not. */
+export async function recordedOf(
+  db: Db | Tx,
+  { ledgerUserId }: Pick<Person, 'ledgerUserId'>,
+): Promise<{ waiting: number; earlier: number }> {
+  const { waiting } = await countWaiting(db, ledgerUserId);
+  return { waiting, earlier: await countEarlier(db, ledgerUserId) };
 }
 
 export const waitingOf = async (db: Db | Tx, { ledgerUserId }: Person): Promise<number> =>

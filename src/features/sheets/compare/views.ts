@@ -36,12 +36,13 @@ export function findingButtons(say: Say, findings: Findings, comparedAt: Date): 
   ];
 }
 
-type Noted = CheckOutcome | MendOutcome | DecideOutcome | { kind: 'running' | 'not-connected' };
+type Noted = CheckOutcome | MendOutcome | DecideOutcome | { kind: 'running' | 'not-connected' | 'one-tab' };
 
 /** What a press or `/sheet check` came to, where how the sheet stands does not say it. */
 export function noteOf(say: Say, outcome: Noted): string | undefined {
   if (outcome.kind === 'later') return say(`check.${outcome.because}`);
   if (outcome.kind === 'impossible') return say('check.impossible');
+  if (outcome.kind === 'one-tab') return say('rebuild.one_tab');
   if (outcome.kind === 'stale') return say('check.stale');
   if (outcome.kind === 'not-owner') return say('connect.not_owner');
   return undefined;

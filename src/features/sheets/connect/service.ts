@@ -7,10 +7,10 @@ import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
 import { openConsent } from '../grant/consent.ts';
 import type { ReachedBy } from '../model.ts';
 import { findConnection, isTaken } from '../queries.ts';
-import { connectedTo, consentDoor, sharingAccountFor, tabIn, waitingOf, type SheetsContext } from '../service.ts';
-import { checkSpreadsheet, type Problem } from './check.ts';
+import { connectedTo, consentDoor, recordedOf, sharingAccountFor, type SheetsContext } from '../service.ts';
+import type { Problem } from './check.ts';
+import { checkLink, type Link } from './check-link.ts';
 import { readLink } from './link.ts';
-import { save } from './save.ts';
 
 /** The dialog that waits for a link; its state keeps the last one, for "check again". */
 export const LINK_DIALOG = 'sheets-link';
@@ -22,16 +22,16 @@ export type StartOutcome =
       kind: 'asked';
       /** Google's consent page; undefined if the operator has not set up Connect with Google. */
       consentUrl: string | undefined;
-      /** Whom to share a sheet with, and what waits for its link; undefined without a service account. */
-      shared: { dialogId: number; email: string } | undefined;
+      /** What waits for a link. */
+      dialogId: number;
+      /** Whom to share a sheet with; undefined without a service account. */
+      email: string | undefined;
       connected: { spreadsheetId: string; title: string; reachedBy: ReachedBy } | null;
     }
-  /** The operator has set up no way at all. */
-  | { kind: 'unavailable' }
   /** Only a ledger's owner decides about its sheet. */
   | { kind: 'not-owner' };
 
-type Connected = { kind: 'connected'; spreadsheetId: string; title: string; waiting: number };
+type Connected = { kind: 'connected'; spreadsheetId: string; title: string; waiting: number; earlier: number };
 
 export type ConnectOutcome =
   | Connected
@@ -49,16 +49,15 @@ export async function startConnecting(
 ): Promise<StartOutcome> {
   if (person.userId !== person.ledgerUserId) return { kind: 'not-owner' };
   const connection = await findConnection(context.house.db, person.ledgerUserId);
-  const account = sharingAccountFor(context, person, connection);
+  const email = sharingAccountFor(context, person, connection)?.email;
   const door = consentDoor(context);
-  if (account === undefined && door === undefined) return { kind: 'unavailable' };
   const sheet = connectedTo(connection);
   return await transaction(context.house.db, async (tx): Promise<StartOutcome> => {
     const { userId, locale } = person;
     const consentUrl = door && (await openConsent(door, tx, { userId, chatId, locale }));
-    const shared = account && { dialogId: await askForLink(context, tx, userId, null), email: account.email };
+    const dialogId = await askForLink(context, tx, userId, null);
     const connected = sheet && { ...sheet, reachedBy: connection?.reachedBy ?? 'account' };
-    return { kind: 'asked', consentUrl, shared, connected };
+    return { kind: 'asked', consentUrl, dialogId, email, connected };
   });
 }
 
@@ -75,25 +74,26 @@ export async function connectByText(
   text: string,
 ): Promise<ConnectOutcome> {
   const link = readLink(text);
-  if (link.kind === 'spreadsheet') return await connect(context, incoming, dialog, link.spreadsheetId);
-  return await keepAsking(context, incoming, dialog, link.what, null);
+  if (link.kind === 'other') return await keepAsking(context, incoming, dialog, link.what, null);
+  return await connect(context, incoming, dialog, link);
 }
 
-/** Checks the spreadsheet of the last link once more. */
+/** Checks the last link once more. */
 export async function connectAgain(
   context: SheetsContext,
   incoming: Incoming,
   dialog: OpenDialog,
 ): Promise<ConnectOutcome> {
-  const { spreadsheetId } = dialog.state;
-  if (typeof spreadsheetId !== 'string') return await keepAsking(context, incoming, dialog, 'no-link', null);
-  return await connect(context, incoming, dialog, spreadsheetId);
+  const { spreadsheetId, webAppUrl } = dialog.state;
+  if (typeof webAppUrl === 'string') return await connect(context, incoming, dialog, { webAppUrl });
+  if (typeof spreadsheetId === 'string') return await connect(context, incoming, dialog, { spreadsheetId });
+  return await keepAsking(context, incoming, dialog, 'no-link', null);
 }
 
 /** What an update has led to already, for one that is delivered again after its dialog was closed. */
 export async function earlierAnswer(db: Db | Tx, { update, person }: Incoming): Promise<ConnectOutcome> {
-  const connected = await findResult<Omit<Connected, 'waiting'>>(db, update);
-  return connected === undefined ? { kind: 'stale' } : { ...connected, waiting: await waitingOf(db, person) };
+  const connected = await findResult<Omit<Connected, 'waiting' | 'earlier'>>(db, update);
+  return connected === undefined ? { kind: 'stale' } : { ...connected, ...(await recordedOf(db, person)) };
 }
 
 /** Ends the dialog without a connection. */
@@ -105,23 +105,21 @@ async function connect(
   context: SheetsContext,
   incoming: Incoming,
   dialog: OpenDialog,
-  spreadsheetId: string,
+  link: Link,
 ): Promise<ConnectOutcome> {
   const { person, update } = incoming;
-  const connection = await findConnection(context.house.db, person.ledgerUserId);
-  const account = sharingAccountFor(context, person, connection);
-  if (account === undefined) throw new Error('A dialog about a sheet is open, yet no service account is configured');
-  const problem = async (what: Problem) => await keepAsking(context, incoming, dialog, what, spreadsheetId);
-  const checked = await checkSpreadsheet(context, account, person, spreadsheetId, tabIn(spreadsheetId, connection));
+  const problem = async (what: Problem) => await keepAsking(context, incoming, dialog, what, link);
+  const checked = await checkLink(context, person, link);
   if (checked.kind === 'problem') return await problem(checked.problem);
-  const connected = { kind: 'connected' as const, spreadsheetId, title: checked.title };
+  const { spreadsheetId, title } = checked;
+  const connected = { kind: 'connected' as const, spreadsheetId, title };
   try {
     return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
       if (!(await closeDialog(tx, incoming.update, dialog))) return await earlierAnswer(tx, incoming);
       const claim = await claimUpdate(tx, update, connected);
       if (claim.kind === 'duplicate') return await earlierAnswer(tx, incoming);
-      await save(tx, person, account, spreadsheetId, checked.title);
-      return { ...connected, waiting: await waitingOf(tx, person) };
+      await checked.save(tx);
+      return { ...connected, ...(await recordedOf(tx, person)) };
     });
   } catch (fault) {
     // Another ledger connected the same spreadsheet in this very moment: the look before did not see it.
@@ -136,17 +134,17 @@ async function keepAsking(
   { person, update }: Incoming,
   dialog: OpenDialog,
   problem: Problem,
-  spreadsheetId: string | null,
+  link: Link | null,
 ): Promise<ConnectOutcome> {
   const connection = await findConnection(context.house.db, person.ledgerUserId);
   const email = sharingAccountFor(context, person, connection)?.email ?? '';
   return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
     const isFirst = await closeDialog(tx, update, dialog);
     const dialogId = isFirst
-      ? await askForLink(context, tx, person.userId, spreadsheetId)
+      ? await askForLink(context, tx, person.userId, link)
       : await findOpenQuestion(tx, person.userId);
     if (dialogId === undefined) return { kind: 'stale' };
-    return { kind: 'problem', problem, dialogId, email, canRepeat: spreadsheetId !== null };
+    return { kind: 'problem', problem, dialogId, email, canRepeat: link !== null };
   });
 }
 
@@ -159,12 +157,12 @@ async function askForLink(
   { house }: SheetsContext,
   tx: Tx,
   userId: number,
-  spreadsheetId: string | null,
+  link: Link | null,
 ): Promise<number> {
   return await openDialog(tx, house.clock, {
     userId,
     kind: LINK_DIALOG,
-    state: { spreadsheetId },
+    state: { ...link },
     awaitsText: true,
     ttlMs: LINK_DIALOG_TTL_MS,
   });

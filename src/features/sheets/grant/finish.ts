@@ -38,7 +38,7 @@ export type Refusal =
   | 'app-broken';
 
 export type Finished =
-  | { kind: 'connected'; locale: Locale; spreadsheetId: string }
+  | { kind: 'connected'; locale: Locale }
   | { kind: 'refused'; locale: Locale; why: Refusal }
   /** The way back was closed before: nothing was done. */
   | { kind: 'closed'; locale: Locale; why: 'used' | 'expired' };
@@ -52,7 +52,12 @@ type Owner = ConsentOwner & { userId: number };
  * the grant and the connection together, and tells the chat. Until that commit nothing is kept, so whatever fails
  * can be begun again.
  */
-export async function finishConsent(context: GrantContext, userId: number, state: string, answer: Answer): Promise<Finished> {
+export async function finishConsent(
+  context: GrantContext,
+  userId: number,
+  state: string,
+  answer: Answer,
+): Promise<Finished> {
   const { db, log } = context.house;
   const owner = { userId, ...((await findConsentOwner(db, userId)) ?? { locale: 'en', timeZone: 'UTC' }) } as Owner;
   const { locale } = owner;
@@ -71,7 +76,7 @@ export async function finishConsent(context: GrantContext, userId: number, state
   }
   await connect(context, owner, way.chatId, outcome);
   log.info('A person connected with Google', { userId });
-  return { kind: 'connected', locale, spreadsheetId: outcome.sheet.spreadsheetId };
+  return { kind: 'connected', locale };
 }
 
 type Outcome = { refreshToken: string; sheet: Sheet };
@@ -95,7 +100,7 @@ async function redeem(
 /** What a connected person's new grant no longer finds: it is another account's, or the sheet is gone. */
 const GONE: Problem[] = ['not-found', 'not-shared', 'not-a-sheet'];
 
-/** The spreadsheet that an earlier grant made, if this one reaches it: files that the app made come back with consent. */
+/** The spreadsheet that an earlier grant made, if this one reaches it: files of the app come back with consent. */
 async function sheetFor(context: GrantContext, owner: Owner, account: Account): Promise<Sheet> {
   const { house } = context;
   const connection = await findConnection(house.db, owner.userId);

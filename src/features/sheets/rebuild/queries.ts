@@ -12,6 +12,11 @@ export async function countEntries(db: Db | Tx, userId: number): Promise<number>
   return (await firstRow<{ entries: number }>(db, COUNT_ENTRIES, [userId]))?.entries ?? 0;
 }
 
+/** Living entries that no waiting row will bring into a sheet that was just connected. */
+export async function countEarlier(db: Db | Tx, userId: number): Promise<number> {
+  return (await firstRow<{ earlier: number }>(db, COUNT_EARLIER, [userId]))?.earlier ?? 0;
+}
+
 /** Keeps writers and flushes away until the transaction ends. False if the ledger has moved on or is rebuilt already. */
 export async function lockForRebuild(tx: Tx, userId: number, spreadsheetId: string): Promise<boolean> {
   return (await rows(tx, LOCK_FOR_REBUILD, [userId, spreadsheetId])).length === 1;
@@ -112,6 +117,18 @@ const COUNT_ENTRIES: Statement = {
     select count(*)::int as entries
     from transactions
     where user_id = $1 and deleted_at is null`,
+};
+
+const COUNT_EARLIER: Statement = {
+  name: 'sheets-count-earlier',
+  text: `
+    select count(*)::int as earlier
+    from transactions
+    where user_id = $1 and deleted_at is null and id not in (
+      select entry_id
+      from sheets_write_queue
+      where user_id = $1 and status = 'PENDING' and op = 'append'
+    )`,
 };
 
 const LOCK_FOR_REBUILD: Statement = {

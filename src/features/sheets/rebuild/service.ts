@@ -9,14 +9,15 @@ import { findConnection } from '../queries.ts';
 import { accountFor, connectedTo, type SheetsContext } from '../service.ts';
 import { beginRebuild, countEntries, lockForRebuild, moveToTab, supersedeRows } from './queries.ts';
 
-export type RebuildQuestion =
-  | { kind: 'asked'; spreadsheetId: string; title: string; entries: number }
-  | { kind: 'running' | 'not-connected' | 'not-owner' };
+/** Why nothing is written anew: `one-tab` where the way to the sheet knows no other. */
+type Refusal = { kind: 'running' | 'not-connected' | 'not-owner' | 'one-tab' };
+
+export type RebuildQuestion = { kind: 'asked'; spreadsheetId: string; title: string; entries: number } | Refusal;
 
 export type RebuildOutcome =
   | { kind: 'started'; spreadsheetId: string; title: string; entries: number }
   | { kind: 'problem'; problem: Problem; email: string }
-  | { kind: 'running' | 'not-connected' | 'not-owner' };
+  | Refusal;
 
 /** What a rebuild would do, before the person says yes. */
 export async function askForRebuild({ house }: SheetsContext, { person }: IncomingButton): Promise<RebuildQuestion> {
@@ -25,6 +26,7 @@ export async function askForRebuild({ house }: SheetsContext, { person }: Incomi
   const sheet = connectedTo(connection);
   if (sheet === null) return { kind: 'not-connected' };
   if (connection?.rebuild != null) return { kind: 'running' };
+  if (connection?.reachedBy === 'web-app') return { kind: 'one-tab' };
   return { kind: 'asked', ...sheet, entries: await countEntries(house.db, person.ledgerUserId) };
 }
 

@@ -72,6 +72,9 @@ describe('the settling of a batch', () => {
   });
 
   describe('when the person has to do something', () => {
+    const CHECK = { text: '🔄 Check again', data: 'sheet-check' };
+    const ANEW = { text: '🧱 Write all anew', data: 'sheet-rebuild' };
+
     const stopped = async (ledger: Ledger, reason: string): Promise<void> => {
       expect(await ledger.connection()).toMatchObject({ suspended_reason: reason, lease_token: null });
       expect(world.notices).toEqual([
@@ -79,7 +82,7 @@ describe('the settling of a batch', () => {
           kind: 'send',
           chatId: ledger.userId,
           text: expect.stringContaining('Your sheet needs you'),
-          keyboard: { inline: [[{ text: '🔄 Check again', data: 'sheet-check' }]] },
+          keyboard: { inline: reason === 'tab-gone' ? [[CHECK], [ANEW]] : [[CHECK]] },
         },
       ]);
       await ledger.change(99, 1, 'append');
