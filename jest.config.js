@@ -6,6 +6,7 @@ export default {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/name-google-requests.ts'],
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // The default leaves one core of two idle; most tests wait for Postgres.
   maxWorkers: '100%',

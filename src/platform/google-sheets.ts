@@ -49,6 +49,9 @@ export type SheetsClientOptions = {
   writeTimeoutMs: number;
 };
 
+/** Who asks, as Google wants to see it in front of the library's own name. */
+const USER_AGENT = { product: 'FreedomWallet', version: '1' };
+
 /**
  * A client that works in the name of those whose tokens `auth` fetches. Each answer is asked to name what it is about
  * and is believed only if it does: something on the way may say 200 as well.
@@ -56,7 +59,12 @@ export type SheetsClientOptions = {
 export function createSheetsClient(auth: TokenClient, options: SheetsClientOptions): SheetsClient {
   const { rootUrl } = options;
   const owner = ownerOf(auth);
-  const { spreadsheets } = sheets({ version: 'v4', auth, ...(rootUrl === undefined ? {} : { rootUrl }) });
+  const { spreadsheets } = sheets({
+    version: 'v4',
+    auth,
+    userAgentDirectives: [USER_AGENT],
+    ...(rootUrl === undefined ? {} : { rootUrl }),
+  });
 
   const sendOnce = async <Answer>(send: () => Promise<{ data: Answer }>): Promise<Answer> => {
     await auth.getAccessToken().catch((error: unknown) => {

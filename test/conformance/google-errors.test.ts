@@ -3,7 +3,8 @@ import { clientOf, rowsOf, startWorld, withNewSpreadsheet } from '../sandbox/goo
 import type { World } from '../sandbox/google/client.ts';
 import { askGoogle } from './support/google-api.ts';
 import type { WireAnswer } from './support/google-api.ts';
-import { describeWithGoogleSpecs, readSpec } from './support/google-schema.ts';
+import { readSpec } from './support/google-schema.ts';
+import { describeWithGoogleSpecs } from './support/google-specs.ts';
 
 interface KnownError {
   readonly name: string;

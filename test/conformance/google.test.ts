@@ -8,8 +8,9 @@ import { rowsOf, startWorld } from '../sandbox/google/client.ts';
 import type { World } from '../sandbox/google/client.ts';
 import { askGoogle } from './support/google-api.ts';
 import { checkGoogleAnswer, checkGoogleRequest } from './support/google-schema.ts';
-import { describeWithGoogleSpecs, googleSchemas } from './support/google-schema.ts';
+import { googleSchemas } from './support/google-schema.ts';
 import type { DiscoverySchema } from './support/google-schema.ts';
+import { describeWithGoogleSpecs } from './support/google-specs.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -130,14 +131,14 @@ describeWithGoogleSpecs("the sandbox against Google's published description", ()
     const path = '/v4/spreadsheets/x:batchUpdate';
     const faults = [
       checkGoogleRequest({ method: 'POST', path: '/v4/spreadsheets/x:explode', body: {} }),
-      checkGoogleRequest({ method: 'POST', path, query: { colour: 'red' } }),
-      checkGoogleRequest({ method: 'POST', path, body: { requests: [{ appendCells: { colour: 'red' } }] } }),
+      checkGoogleRequest({ method: 'POST', path, query: { colour: 'red' }, body: {} }),
+      checkGoogleRequest({ method: 'POST', path, body: { requests: [{ deleteSheet: { colour: 'red' } }] } }),
       checkGoogleRequest({ method: 'POST', path, body: { requests: [{ deleteSheet: { sheetId: 'one' } }] } }),
-      checkGoogleRequest({ method: 'POST', path, query: { fields: 'replies(addSheet.colour)' } }),
+      checkGoogleRequest({ method: 'POST', path, query: { fields: 'replies(addSheet.colour)' }, body: {} }),
       checkGoogleAnswer({ method: 'POST', path, body: { colour: 'red' } }),
     ];
     expect(faults.map((found) => found.length)).toEqual([1, 1, 1, 1, 1, 1]);
-    const good = { requests: [{ appendCells: { sheetId: 0, rows: null } }] };
+    const good = { requests: [{ appendCells: { sheetId: 0, rows: null, fields: '*' } }] };
     expect(checkGoogleRequest({ method: 'POST', path, query: { quotaUser: 'x' }, body: good })).toEqual([]);
   });
 });

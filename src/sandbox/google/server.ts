@@ -17,6 +17,7 @@ import { Faults, Hooks } from './faults.ts';
 import type { Grants } from './grants.ts';
 import { GOOGLE_LIMITS, Quota } from './quota.ts';
 import type { QuotaLimits } from './quota.ts';
+import { tellOfRequest } from './request-channel.ts';
 import { answerSim } from './sim-routes.ts';
 import { ScriptHost, SCRIPT_PATHS } from './script-host.ts';
 import type { ScriptSim } from './script-host.ts';
@@ -144,6 +145,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, doors: 
       return send(response, { status, contentType: 'text/html; charset=UTF-8', body: html });
     }
     const body = await readBody(request, maxBodyBytes);
+    tellOfRequest(() => ({
+      userAgent: request.headers['user-agent'] ?? '',
+      method: httpMethod,
+      path: url.pathname,
+      search: url.searchParams,
+      body,
+    }));
     const asked = { httpMethod, url, authorization: request.headers.authorization, body };
     const outcome = await (url.pathname.startsWith(SCRIPT_PATHS) ? scripts : exchange).answer(asked);
     if (outcome === 'dropped') return void request.socket.destroy();

@@ -4,7 +4,6 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe } from '@jest/globals';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 
@@ -18,11 +17,17 @@ export interface DiscoverySchema {
   readonly additionalProperties?: DiscoverySchema;
 }
 
+interface DiscoveryParameter extends DiscoverySchema {
+  readonly location: 'path' | 'query';
+  readonly required?: boolean;
+  readonly repeated?: boolean;
+}
+
 interface DiscoveryMethod {
   readonly id: string;
   readonly httpMethod: string;
   readonly path: string;
-  readonly parameters: Readonly<Record<string, { location: string }>>;
+  readonly parameters: Readonly<Record<string, DiscoveryParameter>>;
   readonly request?: { readonly $ref: string };
   readonly response: { readonly $ref: string };
 }
@@ -33,7 +38,7 @@ interface DiscoveryResource {
 }
 
 interface Discovery extends DiscoveryResource {
-  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly parameters: Readonly<Record<string, DiscoveryParameter>>;
   readonly schemas: Readonly<Record<string, DiscoverySchema>>;
 }
 
@@ -51,14 +56,8 @@ const SPECS = join(import.meta.dirname, '../../../../shared/specs');
 const NEEDED = ['google', 'sheets-cassettes'];
 const missing = NEEDED.filter((path) => !existsSync(join(SPECS, path)));
 
-/** `describe`, or a visible skip that names what is absent. */
-export function describeWithGoogleSpecs(title: string, tests: () => void): void {
-  if (missing.length === 0) return describe(title, tests);
-  const reason = `skipped: ../shared/specs/${missing.join(', ../shared/specs/')} is absent`;
-  // Not through console: Jest keeps that to itself for a file whose tests are all skipped.
-  process.stderr.write(`${title}: ${reason}\n`);
-  describe.skip(`${title} (${reason})`, tests);
-}
+/** What of the published and recorded material is not beside the project, as it is called there. */
+export const missingSpecs: readonly string[] = missing.map((path) => `../shared/specs/${path}`);
 
 /** A file of the published or recorded material; nothing where that is absent. */
 export function readSpec(path: string): string {
@@ -68,7 +67,28 @@ export function readSpec(path: string): string {
 const discovery = missing.length === 0 ? (JSON.parse(readSpec('google/sheets.v4.json')) as Discovery) : undefined;
 const methods = discovery === undefined ? [] : methodsOf(discovery);
 const ajv = new Ajv({ strict: false, allErrors: true });
-if (discovery !== undefined) ajv.addSchema({ $id: 'sheets', $defs: mapValues(discovery.schemas, jsonSchema) });
+
+/** Messages of which one field is set, and no other; the description says so only in words. */
+const ONE_FIELD: Readonly<Record<string, object>> = {
+  Request: { minProperties: 1, maxProperties: 1 },
+  DataFilter: { minProperties: 1, maxProperties: 1 },
+  // A value of nothing empties a cell.
+  ExtendedValue: { maxProperties: 1 },
+};
+
+/** What the field mask of a request is about. */
+const MASK_ROOTS: Readonly<Record<string, string>> = {
+  appendCells: 'CellData',
+  repeatCell: 'CellData',
+  updateCells: 'CellData',
+  updateDeveloperMetadata: 'DeveloperMetadata',
+  updateDimensionProperties: 'DimensionProperties',
+  updateProtectedRange: 'ProtectedRange',
+  updateSheetProperties: 'SheetProperties',
+  updateSpreadsheetProperties: 'SpreadsheetProperties',
+};
+
+if (discovery !== undefined) ajv.addSchema({ $id: 'sheets', $defs: definitions(discovery) });
 
 /** The schemas of the description, by name. */
 export const googleSchemas = discovery?.schemas ?? {};
@@ -79,12 +99,16 @@ export function checkGoogleRequest({ method, path, query = {}, body }: SeenReque
   const found = methodFor(method, path);
   if (found === undefined) return [`${method} ${path}: no such method`];
   const parameters = { ...discovery.parameters, ...found.parameters };
-  const unknown = Object.keys(query).filter((name) => !Object.hasOwn(parameters, name));
   return [
-    ...unknown.map((name) => `${found.id}: no parameter ${name}`),
-    ...(body === undefined ? [] : problems(found.request?.$ref, withoutNulls(body), `${found.id} request`)),
+    ...checkQuery(parameters, query).map((fault) => `${found.id}: ${fault}`),
+    ...checkBody(found, body),
     ...checkMask(query['fields'], found.response.$ref).map((fault) => `${found.id} fields: ${fault}`),
   ];
+}
+
+/** The method that a request is for, as the description calls it. */
+export function googleMethodOf({ method, path }: SeenRequest): string | undefined {
+  return methodFor(method, path)?.id;
 }
 
 /** What is wrong with a good answer to a request. Nothing when the description is not there. */
@@ -109,11 +133,62 @@ function methodsOf({ methods: own = {}, resources = {} }: DiscoveryResource): Di
 
 function methodFor(httpMethod: string, path: string): DiscoveryMethod | undefined {
   const fits = (method: DiscoveryMethod): boolean => {
-    const pattern = method.path.replace('{range}', '[^/]+').replaceAll(/\{\w+\}/g, '[^/:]+');
+    const pattern = method.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => valuePattern(method, name));
     return method.httpMethod === httpMethod && new RegExp(`^/${pattern}$`).test(path);
   };
   const verb = (method: DiscoveryMethod): number => Number(/:\w+$/.test(method.path));
   return methods.filter(fits).sort((one, other) => verb(other) - verb(one))[0];
+}
+
+/** The masks in a body can be read only if it has its shape. */
+function checkBody({ id, request }: DiscoveryMethod, body: unknown): string[] {
+  if (body === undefined) return request === undefined ? [] : [`${id}: no body`];
+  const faults = problems(request?.$ref, withoutNulls(body), `${id} request`);
+  return faults.length > 0 ? faults : writeMasks(body).map((fault) => `${id} request: ${fault}`);
+}
+
+/** A range may hold a colon, a number nothing but digits; no part of a path is empty. */
+function valuePattern({ parameters }: DiscoveryMethod, name: string): string {
+  if (parameters[name]?.type === 'integer') return String.raw`\d{1,10}`;
+  return name === 'range' ? '[^/]+' : '[^/:]+';
+}
+
+function checkQuery(parameters: Readonly<Record<string, DiscoveryParameter>>, query: object): string[] {
+  const missingNames = Object.entries(parameters).filter(
+    ([name, { location, required }]) => location === 'query' && required === true && !Object.hasOwn(query, name),
+  );
+  const wrong = Object.entries(query).flatMap(([name, value]) => {
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (parameter === undefined || parameter.location !== 'query') return [`no parameter ${name}`];
+    const values = Array.isArray(value) ? value : [value];
+    if (values.length > 1 && parameter.repeated !== true) return [`parameter ${name} more than once`];
+    return values.every((one) => fitsParameter(parameter, String(one))) ? [] : [`parameter ${name} is not one`];
+  });
+  return [...missingNames.map(([name]) => `parameter ${name} is missing`), ...wrong];
+}
+
+function fitsParameter({ type, enum: names }: DiscoveryParameter, value: string): boolean {
+  if (names !== undefined && !names.includes(value)) return false;
+  if (type === 'boolean') return /^(true|false)$/.test(value);
+  return type !== 'integer' || /^-?\d+$/.test(value);
+}
+
+/** Names in the masks of a batch's requests that what they are about does not have. */
+function writeMasks(body: unknown): string[] {
+  const { requests = [] } = (body ?? {}) as { requests?: Record<string, { fields?: unknown } | null>[] };
+  return requests.flatMap((request) =>
+    Object.entries(request).flatMap(([kind, content]) => {
+      const root = MASK_ROOTS[kind];
+      if (root === undefined || content === null) return [];
+      if (typeof content.fields !== 'string' || content.fields === '') return [`${kind} has no field mask`];
+      return checkMask(content.fields, root).map((path) => `${kind} writes no ${path}`);
+    }),
+  );
+}
+
+function definitions({ schemas }: Discovery): Record<string, object> {
+  const judged = Object.entries(mapValues(schemas, jsonSchema));
+  return Object.fromEntries(judged.map(([name, schema]) => [name, { ...schema, ...ONE_FIELD[name] }]));
 }
 
 function problems(schema: string | undefined, body: unknown, what: string): string[] {
@@ -140,6 +215,7 @@ function jsonSchema(schema: DiscoverySchema): object {
   const isLong = schema.format === 'int64';
   return {
     ...(schema.type !== undefined && { type: isLong ? ['string', 'integer'] : schema.type }),
+    ...(schema.format === 'int32' && { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 }),
     ...(schema.enum !== undefined && { enum: schema.enum }),
   };
 }

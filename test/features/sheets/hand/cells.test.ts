@@ -49,7 +49,8 @@ describe('a person who works on the cells', () => {
     await ledger.change(1, 2, 'update', { note: 'termite' });
     await ledger.change(3, 1, 'append');
     await hand.flushDue();
-    const bodies = calls().flatMap(({ body }) => (body as { requests?: Record<string, { fields?: string }>[] }).requests ?? []);
+    type Body = { requests?: Record<string, { fields?: string }>[] };
+    const bodies = calls().flatMap(({ body }) => (body as Body).requests ?? []);
     const masks = bodies.flatMap(({ updateCells, appendCells }) => updateCells?.fields ?? appendCells?.fields ?? []);
     expect(new Set(masks)).toEqual(new Set(['*', 'userEnteredValue', 'userEnteredValue,userEnteredFormat.numberFormat']));
     const wholeCells = bodies.filter(({ updateCells }) => updateCells?.fields === '*');
@@ -175,7 +176,8 @@ describe('a person who works on the cells', () => {
       ['2026-11-22', '35.000', 'ant'],
       ['2026-11-22', '1.234,56', '1,5'],
     ]);
-    const values = hand.google.sim.read(ledger.spreadsheetId).sheets[0]?.rows.map(({ cells }) => cells[COLUMN.amount]?.value);
+    const tab = hand.google.sim.read(ledger.spreadsheetId).sheets[0];
+    const values = tab?.rows.map(({ cells }) => cells[COLUMN.amount]?.value);
     expect(values?.slice(1)).toEqual([35_000, 1_234.56]);
   });
 });
