@@ -50,7 +50,7 @@ function obey_(request) {
   if (Math.abs(Date.now() - request.time) > WINDOW_MS) return { outcome: 'stale', now: Date.now() };
   const book = SpreadsheetApp.getActiveSpreadsheet();
   try {
-    return request.action === 'hello' ? hello_(book, request) : write_(book, request);
+    return { hello: hello_, read: read_, write: write_ }[request.action](book, request);
   } catch (error) {
     console.error(error);
     return reasonOf_(book, request);
@@ -96,18 +96,34 @@ function newTab_(book, title) {
   return sheet;
 }
 
+/** The tab of a request, unless the spreadsheet is another one. */
+function tabOf_(book, { spreadsheetId, sheetId }) {
+  return book.getId() === spreadsheetId ? book.getSheets().find((sheet) => sheet.getSheetId() === sheetId) : undefined;
+}
+
+/** Which entries have lines here, for the bot to compare; what else stands in the ID column is yours. */
+function read_(book, request) {
+  const sheet = tabOf_(book, request);
+  if (!sheet) return { outcome: 'tab-gone' };
+  const found = headerOf_(sheet);
+  if (request.headers.some((header) => isMoved_(found, header))) return { outcome: 'columns-moved' };
+  const ids = idsOf_(sheet).slice(1).filter((id) => /^\d{1,15}$/.test(id));
+  return { outcome: 'read', ids: ids.map(Number), title: sheet.getName(), isHidden: sheet.isSheetHidden() };
+}
+
 /**
  * Writes a batch of changes. A line is found by its ID, and a new one is added only if its ID is not there: so a
  * batch that was cut short, or comes twice, does no harm. That it was done is noted last.
  */
 function write_(book, request) {
-  const sheet = book.getSheets().find((candidate) => candidate.getSheetId() === request.sheetId);
-  if (book.getId() !== request.spreadsheetId || !sheet) return { outcome: 'tab-gone' };
+  const sheet = tabOf_(book, request);
+  if (!sheet) return { outcome: 'tab-gone' };
   const memory = readMemory_();
   if (memory.done.some(([id]) => id === request.id)) return { outcome: 'applied', again: true };
   if (request.time <= memory.since) return { outcome: 'stale', now: Date.now() };
   if (sheet.getMaxColumns() < WIDTH || isMoved_(headerOf_(sheet), request.header)) return { outcome: 'columns-moved' };
-  if (!changeLines_(sheet, request.changes)) return { outcome: 'later', because: 'sorting' };
+  const isDone = changeLines_(sheet, request.changes) && removeCopies_(sheet, request.copies);
+  if (!isDone) return { outcome: 'later', because: 'sorting' };
   remember_(memory, request);
   return { outcome: 'applied', again: false };
 }
@@ -128,9 +144,9 @@ function changeLines_(sheet, changes) {
 
 /** Where each change has to go. A line that you removed is not brought back by a change of it. */
 function planOf_(sheet, changes) {
-  const isForNewLines = changes.every(({ op }) => op === 'append');
-  const before = isForNewLines ? [] : wholeLines_(sheet);
-  const rowOf = rowsById_(isForNewLines ? idsOf_(sheet) : ['', ...before.map(({ id }) => id)]);
+  const known = rowsById_(idsOf_(sheet));
+  const before = changes.some(({ id }) => known.has(id)) ? wholeLines_(sheet) : [];
+  const rowOf = rowsById_(['', ...before.map(({ id }) => id)]);
   const plan = { before, touches: [], deletions: [], additions: [] };
   changes.forEach((change) => {
     const row = rowOf.get(change.id);
@@ -193,11 +209,38 @@ function mend_(sheet, { before, touches, deletions }) {
   // As many lines as there are deletions that missed: others that are gone you removed yourself.
   const ids = new Set(now.map(({ id }) => id));
   const missed = deletions.filter(({ change }) => ids.has(change.id)).length;
-  for (const line of lost.filter(({ id }) => id === '' || !ids.has(id)).slice(0, missed)) {
+  bringBack_(sheet, lost.filter(({ id }) => id === '' || !ids.has(id)).slice(0, missed));
+  SpreadsheetApp.flush();
+}
+
+/**
+ * Removes lines that say the same as an upper line of their entry, to the last cell. One that you changed stays.
+ * @return false if lines were moved by hand all the time
+ */
+function removeCopies_(sheet, ids) {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = ids.length > 0 ? wholeLines_(sheet) : [];
+    const upper = new Map();
+    const copies = before.filter(({ id, content }) => {
+      const isCopy = ids.includes(id) && upper.get(id) === content;
+      if (!upper.has(id)) upper.set(id, content);
+      return isCopy;
+    });
+    if (copies.length === 0) return true;
+    deleteLines_(sheet, copies.map(({ row }) => row));
+    // What is gone and was no copy was met by mistake, after a sort.
+    bringBack_(sheet, withoutThese_(withoutThese_(before, wholeLines_(sheet)), copies));
+    SpreadsheetApp.flush();
+  }
+  return false;
+}
+
+/** At the end: where a line was, nobody knows any more. */
+function bringBack_(sheet, lines) {
+  for (const line of lines) {
     sheet.insertRowsAfter(sheet.getMaxRows(), 1);
     putBack_(sheet, sheet.getLastRow() + 1, line, line.values.length);
   }
-  SpreadsheetApp.flush();
 }
 
 /** The first cells of a line as they were. Formats first, as in writeLines_. */
@@ -281,8 +324,8 @@ function serialOf_(date) {
 }
 
 /** Why something could not be written. Google's own words are in your language, so they are not read. */
-function reasonOf_(book, { sheetId, changes }) {
-  const sheet = book.getSheets().find((candidate) => candidate.getSheetId() === sheetId);
+function reasonOf_(book, request) {
+  const sheet = tabOf_(book, request);
   const { RANGE, SHEET } = SpreadsheetApp.ProtectionType;
   const protections = (sheet ? [sheet] : book.getSheets()).flatMap((one) =>
     [RANGE, SHEET].flatMap((type) => one.getProtections(type)),
@@ -291,8 +334,8 @@ function reasonOf_(book, { sheetId, changes }) {
     return { outcome: 'protected' };
   }
   const cells = book.getSheets().reduce((sum, one) => sum + one.getMaxRows() * one.getMaxColumns(), 0);
-  if (sheet && cells + changes.length * sheet.getMaxColumns() > MOST_CELLS) return { outcome: 'full' };
-  if (sheet && hasStrictRules_(sheet)) return { outcome: 'refused', because: 'a validation rule of the tab' };
+  if (request.changes && cells + request.changes.length * WIDTH > MOST_CELLS) return { outcome: 'full' };
+  if (request.changes && sheet && hasStrictRules_(sheet)) return { outcome: 'refused', because: 'a validation rule of the tab' };
   return { outcome: 'later', because: 'an exception' };
 }
 

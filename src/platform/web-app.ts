@@ -46,8 +46,8 @@ const LOGIN_HOST = 'accounts.google.com';
 /** The paths of web apps, those of a company's own domain included; `/u/1` names the account of a browser. */
 const PATH = /^\/(?:macros(?:\/u\/\d+)?|a\/[\w.-]+\/macros|a\/macros\/[\w.-]+)\/s\/[\w-]{20,200}\/exec$/;
 
-/** Answers are short; a page of Google's may be long. */
-const MAX_ANSWER_BYTES = 256 * 1024;
+/** The IDs of half a million lines; all other answers are short. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** Google sends one redirection; two leave room for a country's or a company's host. */
 const MAX_REDIRECTIONS = 3;

@@ -59,6 +59,16 @@ export class ScriptSheet {
     return this.#sheet.sheetId;
   }
 
+  getName(): string {
+    this.#work.step('Sheet.getName');
+    return this.#sheet.title;
+  }
+
+  isSheetHidden(): boolean {
+    this.#work.step('Sheet.isSheetHidden');
+    return this.#sheet.hidden;
+  }
+
   getLastRow(): number {
     this.#work.step('Sheet.getLastRow');
     return dataHeight(this.#sheet);

@@ -46,7 +46,7 @@ describe('the script', () => {
     });
   const batch = (changes: object[], more: object = {}): object => {
     lastBatch += 1;
-    return { action: 'write', time: Date.now(), id: `batch ${lastBatch}`, spreadsheetId, sheetId, header: HEADER, changes, ...more };
+    return { action: 'write', time: Date.now(), id: `batch ${lastBatch}`, spreadsheetId, sheetId, header: HEADER, changes, copies: [], ...more };
   };
   const tab = (): SheetView => google.sim.read(spreadsheetId).sheets.find((sheet) => sheet.sheetId === sheetId)!;
   const lines = (): string[][] => tab().rows.slice(1).map(({ cells }) => cells.map(({ text }) => text));
@@ -175,6 +175,41 @@ describe('the script', () => {
       expect(await post(batch(CHANGES))).toMatchObject({ outcome: 'applied' });
       google.scripts.watch(undefined);
       expect({ at, gist: gist() }).toEqual({ at, gist: AFTER_CHANGES });
+    }
+  });
+
+  test('takes out lines that are there twice, but none that was changed, whenever a person sorts', async () => {
+    const copy = (from: number, to: number): void => {
+      const box = (row: number) => ({ sheetId, startRowIndex: row, endRowIndex: row + 1, startColumnIndex: 0, endColumnIndex: 9 });
+      google.sim.insertRow(spreadsheetId, sheetId, to);
+      google.sim.edit(spreadsheetId, { copyPaste: { source: box(from), destination: box(to), pasteType: 'PASTE_NORMAL' } });
+    };
+    const double = async (title: string): Promise<void> => {
+      spreadsheetId = google.sim.createSpreadsheet({ title }).id;
+      app = { url: google.scripts.deploy(spreadsheetId, scriptWith(SECRET)).url, secret: SECRET };
+      ({ sheetId } = (await hello()) as { sheetId: number });
+      await fill();
+      copy(1, 7);
+      copy(1, 4);
+      copy(2, 8);
+      type(8, 8, 'another own cell');
+    };
+    await double('Twice');
+    const { length } = await stepsOf(() => post(batch([], { copies: ['5', '4', '3'] })));
+    const once = gist();
+    expect(once).toEqual([
+      '1|n1|own n1', '2|n2|own n2', '3|n3|own n3', '4|n4|another own cell', '4|n4|own n4', '5|n5|own n5',
+      '|n9 by hand|own n9 by hand',
+    ]);
+    for (let at = 0; at < length; at += 1) {
+      await double(`Twice, sorted at step ${at}`);
+      let left = at;
+      google.scripts.watch(() => {
+        if ((left -= 1) === -1) sort();
+      });
+      expect(await post(batch([], { copies: ['5', '4', '3'] }))).toMatchObject({ outcome: 'applied' });
+      google.scripts.watch(undefined);
+      expect({ at, gist: gist() }).toEqual({ at, gist: once });
     }
   });
 

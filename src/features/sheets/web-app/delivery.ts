@@ -24,7 +24,8 @@ const POST_TIMEOUT_MS = 40 * SECOND_MS;
  */
 export async function deliver(delivery: WebAppDelivery, batch: Batch): Promise<Delivery> {
   // Mending that another way to this sheet left behind is its own affair: the script mends by itself.
-  if (batch.intent.changes.length === 0) return { kind: 'applied', misses: NO_MISSES, headerSeen: false };
+  const { changes, copies = [] } = batch.intent;
+  if (changes.length + copies.length === 0) return { kind: 'applied', misses: NO_MISSES, headerSeen: false };
   try {
     const answer = await send(delivery, batch, delivery.nowMs());
     // One of the two clocks is wrong: the script's is Google's.
@@ -79,7 +80,8 @@ const LONGEST_QUOTA_WAIT_MS = HOUR_MS;
 /** Google sometimes shows the pages of a missing or closed web app by mistake. */
 const SURE_AFTER_ATTEMPTS = 3;
 
-const SUSPENSIONS: Partial<Record<WebAppFault['code'], SuspendReason>> = {
+/** What the person can mend. */
+export const SUSPENSIONS: Partial<Record<WebAppFault['code'], SuspendReason>> = {
   gone: 'script-gone',
   closed: 'script-closed',
   stranger: 'script-stranger',

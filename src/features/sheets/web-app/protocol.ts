@@ -1,5 +1,6 @@
 /** What the bot and the script say to each other (deploy/apps-script/Code.gs is the other side). */
 import { z } from 'zod';
+import type { TabPlace } from '../flush/gate.ts';
 import { cellsOf, TAB_ID, TAB_TITLE } from '../google/layout.ts';
 import type { Batch, Change, Lease } from '../model.ts';
 
@@ -19,6 +20,16 @@ export type WriteRequest = {
   sheetId: number;
   header: string[];
   changes: ScriptChange[];
+  /** Entries whose lines beside the upper one shall go. */
+  copies: string[];
+};
+
+export type ReadRequest = {
+  action: 'read';
+  time: number;
+  spreadsheetId: string;
+  sheetId: number;
+  headers: string[][];
 };
 
 const because = z.string().max(60).default('');
@@ -44,6 +55,16 @@ export const writeAnswer = z.discriminatedUnion('outcome', [
   ...refusals,
 ]);
 
+export const readAnswer = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('read'),
+    ids: z.array(z.int().min(0)),
+    title: z.string().max(1_000),
+    isHidden: z.boolean(),
+  }),
+  ...refusals,
+]);
+
 export type HelloAnswer = z.infer<typeof helloAnswer>;
 export type WriteAnswer = z.infer<typeof writeAnswer>;
 
@@ -54,6 +75,10 @@ export type WriteAnswer = z.infer<typeof writeAnswer>;
 export function hello(nowMs: number, headers: string[][], sheetId: number | undefined): HelloRequest {
   const sheetIds = sheetId === undefined ? [TAB_ID] : [sheetId, TAB_ID];
   return { action: 'hello', time: nowMs, title: TAB_TITLE, sheetIds, headers };
+}
+
+export function read(nowMs: number, { spreadsheetId, sheetId }: TabPlace, headers: string[][]): ReadRequest {
+  return { action: 'read', time: nowMs, spreadsheetId, sheetId, headers };
 }
 
 /** A batch that is cut after a refusal keeps its id and gets another fence: both together name its content. */
@@ -67,6 +92,7 @@ export function write(nowMs: number, lease: Lease, batch: Batch, header: string[
     sheetId,
     header,
     changes: batch.intent.changes.map(scriptChange),
+    copies: (batch.intent.copies ?? []).map(String),
   };
 }
 

@@ -201,6 +201,38 @@ describe('a flush through a script', () => {
     expect((await ledger.connection())['suspended_reason']).toBe('script-protected');
   });
 
+  describe('whose tab is compared', () => {
+    const read = async (ledger: ScriptLedger): Promise<unknown> => {
+      const { userId, spreadsheetId, sheetId } = ledger;
+      const place = { userId, spreadsheetId, sheetId, locale: 'en' };
+      return await world.gate.reader!.read(place, { entries: 3, isPatient: true });
+    };
+
+    test('says which entries have lines there, as often as they have', async () => {
+      const ledger = await world.addScriptLedger();
+      for (const id of [3, 1]) await ledger.change(id, 1, 'append');
+      await world.flushScripts();
+      ledger.type(3, COLUMN.id, '1');
+      ledger.type(4, COLUMN.id, 'Sum');
+      expect(await read(ledger)).toEqual({ kind: 'read', ids: [3, 1, 1], title: 'FreedomWallet', isHidden: false });
+    });
+
+    test.each<[string, (ledger: ScriptLedger) => void, object]>([
+      ['whose tab is gone', ({ spreadsheetId, sheetId }) => world.google.sim.deleteSheet(spreadsheetId, sheetId), { reason: 'tab-gone' }],
+      ['whose web app is gone', ({ url }) => world.google.scripts.remove(url), { reason: 'script-gone' }],
+      ['that is busy', ({ url }) => world.google.scripts.setLocked(url, true), { kind: 'later', because: 'down' }],
+      [
+        'that Google stops for today',
+        () => void world.google.sim.faults.add({ match: { method: 'script.post' }, kind: 'quota' }),
+        { kind: 'later', because: 'busy' },
+      ],
+    ])('says why it can not, of one %s', async (_, spoil, reading) => {
+      const ledger = await world.addScriptLedger();
+      spoil(ledger);
+      expect(await read(ledger)).toMatchObject(reading);
+    });
+  });
+
   test('leaves an entry once when its ledger goes over to sharing before the answer is there', async () => {
     const ledger = await world.addScriptLedger();
     const { spreadsheetId, sheetId, userId } = ledger;
