@@ -51,6 +51,8 @@ export type Intent = {
   oldFences: number[];
   /** What of a refused mending is left for the batch after it. */
   rest?: { restores: Restore[]; putBacks: PutBack[] };
+  /** The entries of the other half of a batch that was refused: if this one is applied, the bad one is among them. */
+  suspects?: number[];
   /** It was refused with a single thing in it once before. */
   isLastTry?: true;
   /** Entries whose lines beside the upper one shall go. A batch that removes copies does nothing else. */

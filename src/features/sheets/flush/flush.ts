@@ -1,13 +1,14 @@
 /** The flush of a ledger, from its lease to its end (docs/decisions/006-fenced-flush.md). */
 import { transaction, type Tx } from '../../../platform/postgres.ts';
-import { fittingRows, intentOf, mergeRows, newFence } from './batch.ts';
-import { insertBatch, oldFences, settleBatch, takeUnsettled } from './batch-queries.ts';
+import { fittingRows, intentOf } from './batch.ts';
+import { settleBatch, takeUnsettled } from './batch-queries.ts';
 import type { FlushContext } from './flush-context.ts';
+import { freezeRows, store } from './freeze.ts';
 import type { OnSent } from './gate.ts';
 import { holdsLease } from './lease-queries.ts';
-import { MOST_ROWS, type Batch, type Intent, type Lease } from '../model.ts';
+import { MOST_ROWS, type Batch, type Lease } from '../model.ts';
 import { endRepair, wantedCopies } from './repair-queries.ts';
-import { assignRows, cancelRows, pendingRows, releaseRows } from './row-queries.ts';
+import { pendingRows, releaseRows } from './row-queries.ts';
 import { settle, type Settled } from './settle.ts';
 
 /**
@@ -45,27 +46,12 @@ async function freezeRepair(tx: Tx, lease: Lease): Promise<Batch | undefined> {
     await endRepair(tx, lease.userId);
     return undefined;
   }
-  return await store(tx, lease, { ...intentOf([]), copies }, []);
+  return await store(tx, lease, { ...intentOf([]), copies }, { rowIds: [], attempts: 1 });
 }
 
 async function freezeNew(tx: Tx, lease: Lease): Promise<Batch | 'nothing'> {
-  const { userId, spreadsheetId } = lease;
-  const rows = fittingRows(await pendingRows(tx, userId, MOST_ROWS));
-  const { changes, cancelled } = mergeRows(rows);
-  const isCancelled = new Set(cancelled);
-  const idsOf = (wanted: boolean) =>
-    rows.filter(({ entryId }) => isCancelled.has(entryId) === wanted).map(({ id }) => id);
-  if (cancelled.length > 0) await cancelRows(tx, userId, idsOf(true));
-  if (changes.length === 0) return 'nothing';
-  const intent = intentOf(changes, await oldFences(tx, userId, spreadsheetId));
-  return await store(tx, lease, intent, idsOf(false));
-}
-
-async function store(tx: Tx, lease: Lease, intent: Intent, rowIds: number[]): Promise<Batch> {
-  const fence = newFence();
-  const batchId = await insertBatch(tx, lease, { fence, intent, attempts: 1, rowCount: rowIds.length });
-  if (rowIds.length > 0) await assignRows(tx, lease.userId, batchId, rowIds);
-  return { batchId, fence, intent, maybeSent: false };
+  const rows = fittingRows(await pendingRows(tx, lease.userId, MOST_ROWS));
+  return (await freezeRows(tx, lease, rows, 1)) ?? 'nothing';
 }
 
 /** The ledger has another sheet or tab by now: what the old one has not confirmed goes to the new one. */

@@ -4,13 +4,14 @@
  * that takes 20 calls at most, at once; after each row that failed with no success since, longer and longer.
  */
 import type { Tx } from '../../../platform/postgres.ts';
-import { backoffMs, type Batch, type Intent, type Lease } from '../model.ts';
+import { backoffMs, type Batch, type Change, type Intent, type Lease } from '../model.ts';
 import { firstHalf, intentOf, mendingOf, newFence } from './batch.ts';
 import { insertBatch, recutBatch, settleBatch } from './batch-queries.ts';
 import type { FlushContext } from './flush-context.ts';
+import { freezeRows } from './freeze.ts';
 import { postponeConnection, repeatConnection } from './lease-queries.ts';
 import { giveUpCopies } from './repair-queries.ts';
-import { failRows, releaseRows } from './row-queries.ts';
+import { failRows, pendingRowsOf, releaseRows } from './row-queries.ts';
 
 /** Cuts a smaller batch out of a refused one, or gives up what is left of it, and gives the lease back. */
 export async function settleRefused(
@@ -25,7 +26,7 @@ export async function settleRefused(
   house.log.warn('Google refused a batch', { userId, batchId, changes: intent.changes.length, message });
   const next = nextTry(intent);
   if (next !== undefined) {
-    await releaseRows(tx, userId, batchId, leftOut(intent, next));
+    await releaseRows(tx, userId, batchId, next.suspects ?? []);
     await recutBatch(tx, userId, batchId, { fence: newFence(), intent: next });
     await repeatConnection(tx, userId, { attempt, error: message });
     return;
@@ -41,14 +42,24 @@ export async function settleRefused(
 function nextTry(intent: Intent): Intent | undefined {
   const { changes, restores, putBacks, copies = [] } = intent;
   if (copies.length > 1) return { ...intent, copies: firstHalf(copies) };
-  if (changes.length > 1) return intentOf(firstHalf(changes));
+  if (changes.length > 1) return halfOf(changes);
   if (restores.length + putBacks.length > 1) return smallerMending(intent);
   return intent.isLastTry === true ? undefined : { ...intent, isLastTry: true };
 }
 
-function leftOut({ changes }: Intent, next: Intent): number[] {
-  const kept = new Set(next.changes.map(({ entryId }) => entryId));
-  return changes.map(({ entryId }) => entryId).filter((entryId) => !kept.has(entryId));
+function halfOf(changes: Change[]): Intent {
+  const first = firstHalf(changes);
+  return { ...intentOf(first), suspects: changes.slice(first.length).map(({ entryId }) => entryId) };
+}
+
+/**
+ * After the first half of a refused batch was applied, the other half goes alone, and not with all that waits.
+ * @returns whether it was stored as the next batch
+ */
+export async function freezeSuspects(tx: Tx, lease: Lease, { suspects }: Intent): Promise<boolean> {
+  if (suspects === undefined) return false;
+  const rows = await pendingRowsOf(tx, lease.userId, suspects);
+  return (await freezeRows(tx, lease, rows, 0)) !== undefined;
 }
 
 /** Lines that were deleted come back first, the topmost before the others, as in one batch. */

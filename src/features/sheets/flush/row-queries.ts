@@ -7,6 +7,10 @@ export async function pendingRows(tx: Tx, userId: number, limit: number): Promis
   return await rows<OutboxRow>(tx, PENDING_ROWS, [userId, limit]);
 }
 
+export async function pendingRowsOf(tx: Tx, userId: number, entryIds: number[]): Promise<OutboxRow[]> {
+  return await rows<OutboxRow>(tx, PENDING_ROWS_OF, [userId, entryIds]);
+}
+
 /**
  * Puts waiting rows into a batch.
  * @throws {Fault} if another worker took some of them since they were read: this one stood still beyond its lease
@@ -46,6 +50,15 @@ const PENDING_ROWS: Statement = {
     where user_id = $1 and status = 'PENDING' and batch_id is null
     order by id
     limit $2`,
+};
+
+const PENDING_ROWS_OF: Statement = {
+  name: 'sheets-pending-rows-of',
+  text: `
+    select id, entry_id as "entryId", entry_version as "entryVersion", op, payload
+    from sheets_write_queue
+    where user_id = $1 and status = 'PENDING' and batch_id is null and entry_id = any ($2::bigint[])
+    order by id`,
 };
 
 const ASSIGN_ROWS: Statement = {

@@ -13,7 +13,7 @@ import {
 } from './lease-queries.ts';
 import { backoffMs, type Batch, type Delivery, type Lease, type SuspendReason } from '../model.ts';
 import { findOwnerLocale } from '../queries.ts';
-import { settleRefused } from './refused.ts';
+import { freezeSuspects, settleRefused } from './refused.ts';
 import { finishCopies } from './repair-queries.ts';
 import { finishRows, releaseRows } from './row-queries.ts';
 import { suspendedNotice } from '../views.ts';
@@ -77,7 +77,9 @@ async function settleApplied(
     await insertBatch(tx, lease, { fence: newFence(), intent: mending, attempts: 0, rowCount: 0 });
   }
   const hasMissed = mending !== undefined || misses.entryIds.length > 0;
-  await rest(context, tx, lease, { atOnce: hasMissed, synced: !hasMissed, headerSeen });
+  const isSearching = mending === undefined && (await freezeSuspects(tx, lease, intent));
+  const isOver = !hasMissed && !isSearching;
+  await rest(context, tx, lease, { atOnce: !isOver, synced: isOver, headerSeen });
   if (hasMissed) await hurryAfterMiss(tx, lease);
   return { kind: hasMissed ? 'missed' : 'done', rows };
 }
