@@ -54,6 +54,9 @@ export function createPool(options: PoolOptions): Db {
     types: { getTypeParser },
   });
   pool.on('error', options.onIdleError);
+  // Between the pool's hands and those of who waits for a connection nobody listens: an end of the server that comes
+  // in the same packet as an earlier answer would end the process. The next statement fails, which is enough.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -60,6 +60,13 @@ describe('a transaction', () => {
     await small.end();
   });
 
+  test('whose connection breaks on its way from the pool takes the process no more with it', async () => {
+    const broken = new Error('terminating connection due to unexpected postmaster exit');
+    // Ticks come before the promise that hands the connection over.
+    db.once('acquire', (client) => process.nextTick(() => client.emit('error', broken)));
+    await transaction(db, async (tx) => void (await tx.query('select 1')));
+  });
+
   test('that hangs is ended by Postgres, so that its locks are not held for ever', async () => {
     const found = await db.query('show idle_in_transaction_session_timeout');
     expect(found.rows).toEqual([{ idle_in_transaction_session_timeout: '1min' }]);
