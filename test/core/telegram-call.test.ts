@@ -20,6 +20,21 @@ describe('a message as a call of the Bot API', () => {
     });
   });
 
+  test('a text of many lines goes out as a file with a caption', () => {
+    const inline = [[{ text: 'Open', url: 'https://sheets.new' }]];
+    const file = { kind: 'file' as const, chatId: 7, name: 'a.txt', content: 'line\nlời', text: '<b>x</b>', keyboard: { inline } };
+    expect(callOf(file)).toEqual({
+      method: 'sendDocument',
+      params: {
+        chat_id: 7,
+        document: { source: Buffer.from('line\nlời'), filename: 'a.txt' },
+        caption: '<b>x</b>',
+        parse_mode: 'HTML',
+        reply_markup: { inline_keyboard: inline },
+      },
+    });
+  });
+
   test('keys below the message field stay, and can be taken away', () => {
     expect(callOf({ kind: 'send', chatId: 7, text: 'x', keyboard: { keys: [['A', 'B']] } }).params['reply_markup']).toEqual({
       keyboard: [[{ text: 'A' }, { text: 'B' }]],

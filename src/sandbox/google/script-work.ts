@@ -61,6 +61,6 @@ export class ScriptWork {
   }
 }
 
-export class ScriptKilled extends Error {
+class ScriptKilled extends Error {
   override readonly name = 'ScriptKilled';
 }
