@@ -46,7 +46,8 @@ describe('the script', () => {
     });
   const batch = (changes: object[], more: object = {}): object => {
     lastBatch += 1;
-    return { action: 'write', time: Date.now(), id: `batch ${lastBatch}`, spreadsheetId, sheetId, header: HEADER, changes, copies: [], ...more };
+    const place = { spreadsheetId, sheetId, header: HEADER };
+    return { action: 'write', time: Date.now(), id: `batch ${lastBatch}`, ...place, changes, copies: [], ...more };
   };
   const tab = (): SheetView => google.sim.read(spreadsheetId).sheets.find((sheet) => sheet.sheetId === sheetId)!;
   const lines = (): string[][] => tab().rows.slice(1).map(({ cells }) => cells.map(({ text }) => text));
@@ -180,9 +181,11 @@ describe('the script', () => {
 
   test('takes out lines that are there twice, but none that was changed, whenever a person sorts', async () => {
     const copy = (from: number, to: number): void => {
-      const box = (row: number) => ({ sheetId, startRowIndex: row, endRowIndex: row + 1, startColumnIndex: 0, endColumnIndex: 9 });
+      const columns = { startColumnIndex: 0, endColumnIndex: 9 };
+      const line = (row: number) => ({ sheetId, startRowIndex: row, endRowIndex: row + 1, ...columns });
+      const copyPaste = { source: line(from), destination: line(to), pasteType: 'PASTE_NORMAL' };
       google.sim.insertRow(spreadsheetId, sheetId, to);
-      google.sim.edit(spreadsheetId, { copyPaste: { source: box(from), destination: box(to), pasteType: 'PASTE_NORMAL' } });
+      google.sim.edit(spreadsheetId, { copyPaste });
     };
     const double = async (title: string): Promise<void> => {
       spreadsheetId = google.sim.createSpreadsheet({ title }).id;
