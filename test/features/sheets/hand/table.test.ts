@@ -15,7 +15,7 @@ const WITHOUT_TEST = '–';
 
 /** The words behind `test(` and behind `test.each(…)(`. */
 const titlesIn = (path: string): string[] =>
-  [...readFileSync(path, 'utf8').matchAll(/(?:\btest|^ *\](?: as const)?\))\(\s*'([^']+)'/gm)].map(([, title = '']) => title);
+  [...readFileSync(path, 'utf8').matchAll(/(?:\btest(?:\.each\(.*\))?|^ *\](?: as const)?\))\(\s*'([^']+)'/gm)].map(([, title = '']) => title);
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
