@@ -24,7 +24,8 @@ const NOWHERE: Place = { publicUrl: () => undefined, chatUrl: () => undefined };
  * @throws {StartError} if a service account's key file can't be used
  */
 export function sheets(house: House, settings: SheetsSettings, lines: SheetLines): Feature {
-  const refusals = house.metrics.counter('sheets_quota_refusals_total', 'Calls that Google refused: its quota', ['call']);
+  const { metrics } = house;
+  const refusals = metrics.counter('sheets_quota_refusals_total', 'Calls that Google refused: its quota', ['call']);
   const onRefused = (call: string): void => refusals.inc({ call });
   const accounts = openAccounts(house.db, settings, onRefused);
   const sealer = createSealer(settings.secretKey);
@@ -35,7 +36,8 @@ export function sheets(house: House, settings: SheetsSettings, lines: SheetLines
     ...(grants === undefined ? [] : [grants.gate(house.text)]),
     webAppGate(house, sealer, webApps),
   ];
-  const context: SheetsContext = { house, accounts, grants, gates, sealer, webApps, place: settings.place ?? NOWHERE };
+  const { place = NOWHERE } = settings;
+  const context: SheetsContext = { house, accounts, grants, gates, sealer, webApps, place };
   return {
     name: 'sheets',
     help: 'sheets:help',

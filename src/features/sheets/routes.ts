@@ -25,6 +25,8 @@ const MOST_PEOPLE = 10_000;
 /** Each holds a connection to Google for a while. */
 const MOST_AT_ONCE = 32;
 
+type Settled = { kind: PageKind; locale: Locale };
+
 const STATUS: Partial<Record<PageKind, number>> = { unknown: 400, 'too-often': 429, busy: 503, failed: 500 };
 
 export function consentRoute(context: SheetsContext): RouteTable {
@@ -32,7 +34,7 @@ export function consentRoute(context: SheetsContext): RouteTable {
   const tooOften = createCounter();
   let atOnce = 0;
 
-  const settle = async (request: FastifyRequest): Promise<{ kind: PageKind; locale: Locale; spreadsheetId?: string }> => {
+  const settle = async (request: FastifyRequest): Promise<Settled> => {
     const locale = localeOf(request.headers['accept-language']) ?? 'en';
     const parsed = answer.safeParse(request.query);
     const door = consentDoor(context);
@@ -41,14 +43,13 @@ export function consentRoute(context: SheetsContext): RouteTable {
     if (tooOften(userId)) return { kind: 'too-often', locale };
     const { state, code, error } = parsed.data;
     const finished = await finishConsent({ ...door, house: context.house }, userId, state, { code, error });
-    if (finished.kind === 'connected') return finished;
-    return { kind: finished.why, locale: finished.locale };
+    return { kind: finished.kind === 'connected' ? 'connected' : finished.why, locale: finished.locale };
   };
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
     atOnce += 1;
     try {
-      const outcome = atOnce > MOST_AT_ONCE ? { kind: 'busy' as const, locale: 'en' as const } : await settle(request);
+      const outcome: Settled = atOnce > MOST_AT_ONCE ? { kind: 'busy', locale: 'en' } : await settle(request);
       reply.code(STATUS[outcome.kind] ?? 200).headers(PAGE_HEADERS);
       return pageOf(text, { ...outcome, chatUrl: context.place.chatUrl() });
     } catch (fault) {

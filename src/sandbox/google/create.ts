@@ -58,7 +58,9 @@ export function newSpreadsheet({ app, account }: Caller, body: unknown): Book {
   return book;
 }
 
-function requestsOf({ properties, data = [], protectedRanges = [] }: sheets_v4.Schema$Sheet): sheets_v4.Schema$Request[] {
+type Request = sheets_v4.Schema$Request;
+
+function requestsOf({ properties, data = [], protectedRanges = [] }: sheets_v4.Schema$Sheet): Request[] {
   const { sheetId } = properties ?? {};
   if (typeof sheetId !== 'number') throw unknownHere('a new sheet without an id');
   return [
@@ -68,7 +70,7 @@ function requestsOf({ properties, data = [], protectedRanges = [] }: sheets_v4.S
   ];
 }
 
-function dataRequests(sheetId: number, grid: sheets_v4.Schema$GridData): sheets_v4.Schema$Request[] {
+function dataRequests(sheetId: number, grid: sheets_v4.Schema$GridData): Request[] {
   const { startRow, startColumn, rowData = [], rowMetadata = [], columnMetadata = [] } = grid;
   const start = { sheetId, rowIndex: startRow ?? 0, columnIndex: startColumn ?? 0 };
   const lines = (dimension: string, first: number, all: sheets_v4.Schema$DimensionProperties[]) =>
@@ -77,8 +79,9 @@ function dataRequests(sheetId: number, grid: sheets_v4.Schema$GridData): sheets_
       const range = { sheetId, dimension, startIndex: first + index, endIndex: first + index + 1 };
       return fields === '' ? [] : [{ updateDimensionProperties: { range, properties, fields } }];
     });
+  const cells = { start, rows: rowData, fields: 'userEnteredValue,userEnteredFormat' };
   return [
-    ...(rowData.length > 0 ? [{ updateCells: { start, rows: rowData, fields: 'userEnteredValue,userEnteredFormat' } }] : []),
+    ...(rowData.length > 0 ? [{ updateCells: cells }] : []),
     ...lines('ROWS', start.rowIndex, rowMetadata),
     ...lines('COLUMNS', start.columnIndex, columnMetadata),
   ];

@@ -59,7 +59,9 @@ async function answer(form: Record<string, string>, url = consentUrl()): Promise
 const allow = async (account = LINH, url?: string): Promise<string> =>
   (await answer({ answer: 'allow', account, scope: DRIVE_FILE }, url)).get('code')!;
 
-async function exchange(code: string, changes: Record<string, string> = {}): Promise<[number, Record<string, unknown>]> {
+type Exchanged = [status: number, body: Record<string, unknown>];
+
+async function exchange(code: string, changes: Record<string, string> = {}): Promise<Exchanged> {
   const { clientId, clientSecret } = google.sim.oauthClient();
   const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'authorization_code' };
   const body = new URLSearchParams({ ...form, code, code_verifier: VERIFIER, redirect_uri: REDIRECT, ...changes });
@@ -67,7 +69,9 @@ async function exchange(code: string, changes: Record<string, string> = {}): Pro
   return [response.status, (await response.json()) as Record<string, unknown>];
 }
 
-async function personOf(account = LINH): Promise<{ api: sheets_v4.Sheets; refreshToken: string; client: OAuth2Client }> {
+type Someone = { api: sheets_v4.Sheets; refreshToken: string; client: OAuth2Client };
+
+async function personOf(account = LINH): Promise<Someone> {
   const client = app();
   const { tokens } = await client.getToken({
     code: await allow(account),
@@ -199,7 +203,8 @@ describe('a grant of a person', () => {
     const { refreshToken: other } = await personOf();
     const id = await create(api);
     await end(other);
-    expect(await refusalOf(api.spreadsheets.get({ spreadsheetId: id, auth: tokenOf(client) }))).toMatchObject({ code: 401 });
+    const refused = await refusalOf(api.spreadsheets.get({ spreadsheetId: id, auth: tokenOf(client) }));
+    expect(refused).toMatchObject({ code: 401 });
     client.credentials = { refresh_token: client.credentials.refresh_token! };
     await expect(client.getAccessToken()).rejects.toMatchObject({ message: 'invalid_grant' });
   });

@@ -1,7 +1,7 @@
 /** The end of Connect with Google: a person is back from the consent page. */
 import { describeFault } from '../../../core/errors.ts';
 import type { House } from '../../../core/house.ts';
-import { LOCALES, type Locale } from '../../../core/locale.ts';
+import { LOCALES } from '../../../core/locale.ts';
 import { GoogleFault } from '../../../platform/google-fault.ts';
 import { DRIVE_FILE_SCOPE, redeemCode } from '../../../platform/google-oauth.ts';
 import { transaction } from '../../../platform/postgres.ts';
@@ -16,32 +16,13 @@ import { closeConsent, type ConsentDoor } from './consent.ts';
 import { findConsentOwner, type ConsentOwner } from './consent-queries.ts';
 import { saveGrant } from './grant-queries.ts';
 import { grantPurpose } from './grants.ts';
+import type { Finished, Refusal } from './model.ts';
 import { connectedNotice, refusedNotice } from './views.ts';
 
 export type GrantContext = ConsentDoor & { house: House };
 
 /** What Google's page sends back beside the state. */
 export type Answer = { code?: string | undefined; error?: string | undefined };
-
-/** Why there is no connection; each has a text for the page and the chat. */
-export type Refusal =
-  /** The person said no. */
-  | 'denied'
-  /** They said yes, but not to the one thing that was asked for. */
-  | 'no-scope'
-  /** Google gave no refresh token, or the code was not good. */
-  | 'no-token'
-  | 'storage-full'
-  /** Google does not answer, or has had enough for this minute. */
-  | 'google-down'
-  /** Google does not accept the app: for the operator to mend. */
-  | 'app-broken';
-
-export type Finished =
-  | { kind: 'connected'; locale: Locale }
-  | { kind: 'refused'; locale: Locale; why: Refusal }
-  /** The way back was closed before: nothing was done. */
-  | { kind: 'closed'; locale: Locale; why: 'used' | 'expired' };
 
 type Sheet = { spreadsheetId: string; sheetId: number; title: string };
 
@@ -59,7 +40,7 @@ export async function finishConsent(
   answer: Answer,
 ): Promise<Finished> {
   const { db, log } = context.house;
-  const owner = { userId, ...((await findConsentOwner(db, userId)) ?? { locale: 'en', timeZone: 'UTC' }) } as Owner;
+  const owner: Owner = { userId, locale: 'en', timeZone: 'UTC', ...(await findConsentOwner(db, userId)) };
   const { locale } = owner;
   const way = await closeConsent(db, context.sealer, userId, state);
   if (way.kind !== 'open') return { kind: 'closed', locale, why: way.kind };

@@ -1,4 +1,4 @@
-/** Statements about what people allowed at Google, and about taking it back. Tokens are sealed before they come here. */
+/** Statements about what people allowed at Google, and about taking it back. Tokens come here sealed. */
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
 
 /** The sealed refresh token. */

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Locale } from '../../../core/locale.ts';
 import { escapeHtml, type Texts } from '../../../core/text.ts';
-import { urlOf } from '../connect/link.ts';
-import type { Finished } from './finish.ts';
+import type { Finished } from './model.ts';
 
 export type PageKind =
   | 'connected'
@@ -18,7 +17,6 @@ export type PageKind =
 export type Page = {
   kind: PageKind;
   locale: Locale;
-  spreadsheetId?: string;
   /** Where the chat is; undefined while nobody knows. */
   chatUrl: string | undefined;
 };
@@ -32,13 +30,11 @@ main { box-sizing: border-box; width: min(26rem, calc(100vw - 2rem)); padding: 2
 .sign { font-size: 3rem; line-height: 1; }
 h1 { margin: 1rem 0 .5rem; font-size: 1.4rem; line-height: 1.3; }
 p { margin: 0 0 1.5rem; overflow-wrap: anywhere; }
-a { display: block; margin-top: .75rem; padding: .7rem 1rem; border-radius: .75rem; color: #1b7a43; font-weight: 600;
+a { display: block; padding: .7rem 1rem; border-radius: .75rem; background: #1b7a43; color: #fff; font-weight: 600;
   text-decoration: none; }
-a.main { background: #1b7a43; color: #fff; }
 @media (prefers-color-scheme: dark) {
   body { background: #101813; color: #e4ece6; }
   main { background: #1b2620; }
-  a { color: #7ed3a0; }
 }`;
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
@@ -55,14 +51,11 @@ export const PAGE_HEADERS = {
 };
 
 /** The page in the person's language. */
-export function pageOf(text: Texts, { kind, locale, spreadsheetId, chatUrl }: Page): string {
+export function pageOf(text: Texts, { kind, locale, chatUrl }: Page): string {
   const say = (key: string): string => text(locale, `sheets:${key}`);
   const isDone = kind === 'connected';
   const title = say(`page.title_${isDone ? 'connected' : kind === 'used' ? 'used' : 'refused'}`);
-  const links = [
-    ...(chatUrl === undefined ? [] : [`<a class="main" href="${escapeHtml(chatUrl)}">${say('page.back')}</a>`]),
-    ...(spreadsheetId === undefined ? [] : [`<a href="${urlOf(spreadsheetId)}">${say('button.open')}</a>`]),
-  ];
+  const link = chatUrl === undefined ? '' : `<a href="${escapeHtml(chatUrl)}">${say('page.back')}</a>`;
   return `<!DOCTYPE html>
 <html lang="${locale}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
@@ -71,7 +64,7 @@ export function pageOf(text: Texts, { kind, locale, spreadsheetId, chatUrl }: Pa
 <div class="sign">${isDone ? '✅' : '🌱'}</div>
 <h1>${title}</h1>
 <p>${say(`${PAGE_TEXTS.has(kind) ? 'page' : 'grant'}.${kind}`)}</p>
-${links.join('\n')}
+${link}
 </main></body>
 </html>`;
 }

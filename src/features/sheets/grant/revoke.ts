@@ -10,7 +10,8 @@ import { GoogleFault } from '../../../platform/google-fault.ts';
 import { revokeGrant } from '../../../platform/google-oauth.ts';
 import { SealError, type Sealer } from '../../../platform/sealing.ts';
 import { removeOldConsents } from './consent-queries.ts';
-import { dropUnusedGrants, postponeRevocation, removeRevocation, takeRevocation, type Revocation } from './grant-queries.ts';
+import { dropUnusedGrants, postponeRevocation, removeRevocation } from './grant-queries.ts';
+import { takeRevocation, type Revocation } from './grant-queries.ts';
 import { grantPurpose, type Grants } from './grants.ts';
 
 export type RevokeContext = { house: House; grants: Grants; sealer: Sealer };

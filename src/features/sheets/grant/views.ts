@@ -4,7 +4,7 @@ import type { Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
 import { connectButton, speaker } from '../card.ts';
 import { connectedCard, type ConnectedSheet } from '../connect/views.ts';
-import type { Refusal } from './finish.ts';
+import type { Refusal } from './model.ts';
 
 export function connectedNotice(text: Texts, locale: Locale, chatId: number, sheet: ConnectedSheet): Outgoing {
   const { text: words, buttons } = connectedCard(speaker(text, locale), locale, sheet);
