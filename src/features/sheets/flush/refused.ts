@@ -1,7 +1,7 @@
 /**
  * What becomes of a batch that Google refused for what it says. It is halved until the one bad change is alone, which
  * fails if it is refused once more: a first refusal may be for a position that a person changed meanwhile. Of 500 rows
- * that takes 20 calls at most, at once; after each row that failed with no success since, longer and longer.
+ * that takes 21 writes at most, at once; after each row that failed with no success since, longer and longer.
  */
 import type { Tx } from '../../../platform/postgres.ts';
 import { backoffMs, type Batch, type Change, type Intent, type Lease } from '../model.ts';
