@@ -15,7 +15,7 @@ export type RebuildHand = {
   press(ledger: Ledger, data: string, updateId?: number): Promise<string>;
   /** Runs a schedule of the worker once. */
   run(schedule: 'sheets feed' | 'sheets progress'): Promise<void>;
-  /** Feeds, flushes and tells until the rebuild of a ledger has ended. */
+  /** Feeds, flushes and tells, sooner than it would be, until the rebuild of a ledger has ended. */
   finish(ledger: Ledger): Promise<void>;
   /** The lines of the tab that is the ledger's now, below its header. */
   lines(ledger: Ledger): Promise<string[][]>;
@@ -55,7 +55,10 @@ export function rebuildHand(world: World): RebuildHand {
         if (turn > 500) throw new Error('The rebuild does not end');
         await run('sheets feed');
         await world.flushOne();
-        await database.pool.query(`update connections set rebuild_told_at = 'epoch' where user_id = $1`, [ledger.userId]);
+        await database.pool.query(
+          `update connections set rebuild_told_at = 'epoch', due_at = least(due_at, now()) where user_id = $1`,
+          [ledger.userId],
+        );
         await run('sheets progress');
       }
     },

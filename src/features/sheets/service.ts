@@ -12,7 +12,7 @@ import { TAB_ID } from './google/layout.ts';
 import { CALLBACK_PATH, type ConsentDoor } from './grant/consent.ts';
 import type { Grants } from './grant/grants.ts';
 import { findConnection, type Connection } from './queries.ts';
-import { countEarlier } from './rebuild/queries.ts';
+import { countEarlier } from './rebuild/begin-queries.ts';
 
 export type SheetsContext = {
   house: House;

@@ -78,7 +78,7 @@ function workLines(say: Say, locale: Locale, status: Connected, nowMs: number): 
   if (connection.isPaused) lines.push(say('status.paused'));
   if (rebuild !== null) lines.push(progressLine(say, locale, rebuild, writtenOf({ ...rebuild, waiting })));
   else if (waiting > 0) lines.push(waitingLine(say, status, nowMs));
-  else if (connection.suspendedReason === null) lines.push(say(isAllThere(connection) ? 'status.synced' : 'status.calm'));
+  else if (connection.suspendedReason === null) lines.push(say(`status.${isAllThere(connection) ? 'synced' : 'calm'}`));
   if (waiting > 0 && isOperators(connection)) lines.push(say('status.operator'));
   if (copies > 0) lines.push(say('status.copying', { copies }));
   if (failed > 0) lines.push(say('status.failed', { failed }));

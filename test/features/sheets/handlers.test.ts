@@ -84,7 +84,9 @@ describe('a person who asks how the sheet stands', () => {
   test('types “/sheet check” and hears how sheet and entries differ', async () => {
     await connectedWith('coffee 3.50', 'tea 2');
     await chat.send(person, '/sheet check');
-    expect(chat.last(person).text).toMatch(/^📗 Household\n✅ Nothing is waiting\.\n🔍 Compared with your entries \(\d\d:\d\d\):\n• not in the sheet: 2$/);
+    expect(chat.last(person).text.replace(/\d\d:\d\d/, '12:00')).toBe(
+      '📗 Household\n✅ Nothing is waiting.\n🔍 Compared with your entries (12:00):\n• not in the sheet: 2',
+    );
     expect(chat.labels(person).slice(0, 2)).toEqual(['✍️ Write them again', '👌 Leave it so']);
   });
 
@@ -176,6 +178,7 @@ describe('a person who asks how the sheet stands', () => {
     await connectedWith('coffee 3.50');
     chat.google.sim.faults.add({ match: { method: 'spreadsheets.getByDataFilter' }, kind: 'status', status: 503 });
     await chat.send(person, '/sheet check');
-    expect(chat.last(person).text).toMatch(/^I could not compare: Google does not answer at the moment\. Try again in a little while\.\n\n📗 Household/);
+    const said = 'I could not compare: Google does not answer at the moment. Try again in a little while.\n\n📗 Household';
+    expect(chat.last(person).text.slice(0, said.length)).toBe(said);
   });
 });

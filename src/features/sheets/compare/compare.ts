@@ -15,6 +15,7 @@ import {
   saveFindings,
   wasQuiet,
   type ComparePlace,
+  type Counts,
 } from './queries.ts';
 
 export type Compared =
@@ -78,13 +79,15 @@ async function saveIfQuiet(
   return await transaction(db, async (tx) => {
     if (!(await wasQuiet(tx, place, since))) return undefined;
     if (reading.kind === 'read') await saveDifferences(tx, place.userId, reading.ids);
-    const findings =
-      reading.kind === 'read'
-        ? { ...(await countFound(tx, place.userId)), tabTitle: reading.title, isHidden: reading.isHidden, unreadable: null }
-        : unreadable(reading.reason);
+    const counts = await countFound(tx, place.userId);
+    const findings = reading.kind === 'read' ? found(reading, counts) : unreadable(reading.reason);
     await saveFindings(tx, place.userId, findings);
     return findings;
   });
+}
+
+function found({ title, isHidden }: Extract<TabReading, { kind: 'read' }>, counts: Counts): Findings {
+  return { ...counts, tabTitle: title, isHidden, unreadable: null };
 }
 
 function unreadable(reason: SuspendReason): Findings {

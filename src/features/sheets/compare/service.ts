@@ -2,7 +2,7 @@
 import { claimUpdate } from '../../../core/claims.ts';
 import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
 import { transaction } from '../../../platform/postgres.ts';
-import { beginRebuild } from '../rebuild/queries.ts';
+import { beginRebuild } from '../rebuild/begin-queries.ts';
 import type { SheetsContext } from '../service.ts';
 import { compare, COMPARE_LEASE_MS, type Compared } from './compare.ts';
 import { askForRepair, decide, lockFindings, lockLedger, takeLedger } from './queries.ts';

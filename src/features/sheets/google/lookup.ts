@@ -92,7 +92,8 @@ function sheetOf({ sheets = [] }: Spreadsheet, sheetId: number) {
 }
 
 /** Answers don't say which range they are for; the lines' is as high as the tab, the header's as wide. */
-export const longest = (data: GridData[]): GridData | undefined => largest(data, ({ rowMetadata = [] }) => rowMetadata.length);
+export const longest = (data: GridData[]): GridData | undefined =>
+  largest(data, ({ rowMetadata = [] }) => rowMetadata.length);
 export const widest = (data: GridData[]): GridData | undefined =>
   largest(data, ({ columnMetadata = [] }) => columnMetadata.length);
 

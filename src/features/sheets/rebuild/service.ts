@@ -7,7 +7,7 @@ import { transaction } from '../../../platform/postgres.ts';
 import { checkSpreadsheet, type Problem } from '../connect/check.ts';
 import { findConnection } from '../queries.ts';
 import { accountFor, connectedTo, type SheetsContext } from '../service.ts';
-import { beginRebuild, countEntries, lockForRebuild, moveToTab, supersedeRows } from './queries.ts';
+import { beginRebuild, countEntries, lockForRebuild, moveToTab, supersedeRows } from './begin-queries.ts';
 
 /** Why nothing is written anew: `one-tab` where the way to the sheet knows no other. */
 type Refusal = { kind: 'running' | 'not-connected' | 'not-owner' | 'one-tab' };
@@ -25,7 +25,7 @@ export async function askForRebuild({ house }: SheetsContext, { person }: Incomi
   const connection = await findConnection(house.db, person.ledgerUserId);
   const sheet = connectedTo(connection);
   if (sheet === null) return { kind: 'not-connected' };
-  if (connection?.rebuild != null) return { kind: 'running' };
+  if (connection !== undefined && connection.rebuild !== null) return { kind: 'running' };
   if (connection?.reachedBy === 'web-app') return { kind: 'one-tab' };
   return { kind: 'asked', ...sheet, entries: await countEntries(house.db, person.ledgerUserId) };
 }

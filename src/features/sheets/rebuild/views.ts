@@ -4,7 +4,8 @@ import type { Locale } from '../../../core/locale.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
 import { BUTTONS, countText, linkValues, openButton, repairButton, show, speaker, type Say } from '../card.ts';
-import type { Progress, RebuildKind } from './queries.ts';
+import type { RebuildKind } from './begin-queries.ts';
+import type { Progress } from './queries.ts';
 import type { RebuildOutcome, RebuildQuestion } from './service.ts';
 
 /** What a rebuild would do, before the person says yes. */

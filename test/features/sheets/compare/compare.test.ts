@@ -41,7 +41,7 @@ describe('a comparison of a sheet with its ledger', () => {
       'select entry_id, kind, state from sheet_differences where user_id = $1 order by entry_id',
       [ledger.userId],
     );
-    return (rows as Record<string, unknown>[]).map(({ entry_id, kind, state }) => `${entry_id} ${kind} ${state}`);
+    return (rows as Record<string, string>[]).map(({ entry_id, kind, state }) => `${entry_id} ${kind} ${state}`);
   };
 
   const deleteLine = (entryId: number): void => {
@@ -170,7 +170,7 @@ describe('a comparison of a sheet with its ledger', () => {
     expect(await take()).toBeDefined();
   });
 
-  test.each([
+  test.each<[string, () => void | Promise<void>]>([
     ['tab-gone', () => world.google.sim.deleteSheet(ledger.spreadsheetId, TAB_ID)],
     ['not-shared', () => world.google.sim.unshare(ledger.spreadsheetId, world.accounts.all[0]!.email)],
     ['not-found', () => world.google.sim.trash(ledger.spreadsheetId)],

@@ -36,8 +36,9 @@ describe('a sheet that is written anew', () => {
     world.google.sim.deleteRow(ledger.spreadsheetId, TAB_ID, 1);
     const before = ledger.lines();
     expect(ant).toBeGreaterThan(0);
-    expect(await rebuild.press(ledger, BUTTONS.rebuild)).toMatch(/Write everything anew.*all your entries into it as they are now: 3\./s);
-    expect(await rebuild.press(ledger, BUTTONS.rebuildYes)).toMatch(/^🧱 Writing everything into a new tab: 0 of 3 \(0 %\)\./);
+    expect(await rebuild.press(ledger, BUTTONS.rebuild)).toContain('all your entries into it as they are now: 3.');
+    const said = await rebuild.press(ledger, BUTTONS.rebuildYes);
+    expect(said).toContain('🧱 Writing everything into a new tab: 0 of 3 (0 %).');
     await rebuild.finish(ledger);
     expect(await rebuild.written(ledger)).toEqual(await expected());
     expect(rebuild.titles(ledger)).toEqual(expect.arrayContaining(['FreedomWallet', 'FreedomWallet 2']));
@@ -192,11 +193,6 @@ describe('a sheet that is written anew', () => {
     await hand.record('ant', 'x'.repeat(50_001));
     await world.flushDue();
     await rebuild.press(ledger, BUTTONS.rebuildYes);
-    for (let turn = 0; turn < 10; turn += 1) {
-      await rebuild.run('sheets feed');
-      await ledger.makeDue();
-      await world.flushDue();
-    }
     await rebuild.finish(ledger);
     expect(edits().at(-1)).toHaveProperty('text', expect.stringMatching(/All is in the new tab: 1\..*Google would not take these: 1\./s));
   });
