@@ -101,13 +101,13 @@ const LEAST_MARGIN_MS = 250;
 const MOST_MARGIN_MS = 1_000;
 
 /** So long that a use leaves the window no earlier than a window and its margin later, and at most one slot after. */
-function slotMsOf({ windowMs }: Budget): number {
+export function slotMsOf({ windowMs }: Budget): number {
   const marginMs = Math.min(Math.max(windowMs * MARGIN_SHARE, LEAST_MARGIN_MS), MOST_MARGIN_MS);
   return (windowMs + marginMs) / (SLOTS - 1);
 }
 
 /** What work that can wait may use of a limit. */
-function patientLimit({ limit }: Budget): number {
+export function patientLimit({ limit }: Budget): number {
   return Math.max(1, limit - Math.max(1, Math.round(limit * RESERVE)));
 }
 

@@ -25,6 +25,8 @@ export type SheetAddress = { spreadsheetId: string; quotaUser?: string };
 
 /** Every method throws {@link GoogleFault}. `fields` are Google's field masks. */
 export type SheetsClient = {
+  /** Fetches an access token if none is at hand. It may take seconds: who counts calls asks for it before. */
+  ready(): Promise<void>;
   /**
    * Makes a spreadsheet in the Drive of the person in whose name the client works; a service account has none. There
    * is no fence for it: one whose answer was lost stays behind.
@@ -66,10 +68,14 @@ export function createSheetsClient(auth: TokenClient, options: SheetsClientOptio
     ...(rootUrl === undefined ? {} : { rootUrl }),
   });
 
-  const sendOnce = async <Answer>(send: () => Promise<{ data: Answer }>): Promise<Answer> => {
+  const ready = async (): Promise<void> => {
     await auth.getAccessToken().catch((error: unknown) => {
       throw faultOfToken(error, owner);
     });
+  };
+
+  const sendOnce = async <Answer>(send: () => Promise<{ data: Answer }>): Promise<Answer> => {
+    await ready();
     return (await send()).data;
   };
 
@@ -100,6 +106,8 @@ export function createSheetsClient(auth: TokenClient, options: SheetsClientOptio
   const writing = { retry: false, timeout: options.writeTimeoutMs };
 
   return {
+    ready,
+
     create: async (requestBody) => {
       const fields = 'spreadsheetId';
       const answer = await call(

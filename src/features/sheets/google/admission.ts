@@ -47,6 +47,8 @@ function admitted(client: SheetsClient, { onRefused }: Quota, admission: Admissi
   const asking =
     <Args extends unknown[], Answer>(what: 'read' | 'write', call: (...args: Args) => Promise<Answer>) =>
     async (...args: Args): Promise<Answer> => {
+      // A call that is counted and then waits for a token would reach Google when others count in its place.
+      await client.ready();
       await admission[what]();
       try {
         return await call(...args);
@@ -56,6 +58,7 @@ function admitted(client: SheetsClient, { onRefused }: Quota, admission: Admissi
       }
     };
   return {
+    ready: client.ready,
     get: asking('read', client.get),
     getRanges: asking('read', client.getRanges),
     batchUpdate: asking('write', client.batchUpdate),

@@ -54,6 +54,17 @@ describe('service accounts', () => {
     await expect(two!.patient().batchUpdate({ spreadsheetId }, write)).rejects.toMatchObject({ code: 'quota' });
   });
 
+  test('have their token before a call is counted: it may take longer than the count allows', async () => {
+    world.google.sim.faults.add({ match: { method: 'token' }, kind: 'status', status: 503, times: 1 });
+    const [account] = open().all;
+    const before = await usage(world.database.pool, account!.reads);
+    const patient = account!.patient();
+    await expect(patient.get({ spreadsheetId: 'none' }, 'spreadsheetId')).rejects.toMatchObject({ code: 'unreachable' });
+    expect(await usage(world.database.pool, account!.reads)).toEqual(before);
+    await expect(patient.get({ spreadsheetId: 'none' }, 'spreadsheetId')).rejects.toMatchObject({ code: 'not-found' });
+    expect((await usage(world.database.pool, account!.reads))[1]!.used).toBe(before[1]!.used + 1);
+  });
+
   test('let Google count by ledger where that is switched on, without telling it who the person is', () => {
     const [account] = open(true).all;
     const address = account!.addressOf('sheet', 123_456_789);
