@@ -183,14 +183,25 @@ function writeLines_(sheet, row, column, changes) {
 }
 
 /** Whether every line that was changed or removed was the one that was meant: its ID still tells. */
-function stayed_(sheet, { touches, deletions }) {
+function stayed_(sheet, { before, touches, deletions }) {
   if (touches.length + deletions.length === 0) return true;
-  const rowOf = rowsById_(idsOf_(sheet));
+  const ids = idsOf_(sheet);
+  const rowOf = rowsById_(ids);
   const deletedAbove = (row) => deletions.filter((deletion) => deletion.row < row).length;
   return (
     touches.every(({ row, change }) => rowOf.get(change.id) === row - deletedAbove(row)) &&
-    deletions.every(({ change }) => !rowOf.has(change.id))
+    missedDeletions_(deletions, before, ids) === 0
   );
+}
+
+/** How many deletions met another line: theirs is still there. You may have copied it: only one of them goes. */
+function missedDeletions_(deletions, before, ids) {
+  const [was, is] = [before.map(({ id }) => id), ids].map((all) => {
+    const counts = new Map();
+    for (const id of all) counts.set(id, (counts.get(id) || 0) + 1);
+    return counts;
+  });
+  return deletions.filter(({ change: { id } }) => (is.get(id) || 0) >= was.get(id)).length;
 }
 
 /**
@@ -208,7 +219,7 @@ function mend_(sheet, { before, touches, deletions }) {
   }
   // As many lines as there are deletions that missed: others that are gone you removed yourself.
   const ids = new Set(now.map(({ id }) => id));
-  const missed = deletions.filter(({ change }) => ids.has(change.id)).length;
+  const missed = missedDeletions_(deletions, before, now.map(({ id }) => id));
   bringBack_(sheet, lost.filter(({ id }) => id === '' || !ids.has(id)).slice(0, missed));
   SpreadsheetApp.flush();
 }
@@ -334,8 +345,10 @@ function reasonOf_(book, request) {
     return { outcome: 'protected' };
   }
   const cells = book.getSheets().reduce((sum, one) => sum + one.getMaxRows() * one.getMaxColumns(), 0);
-  if (request.changes && cells + request.changes.length * WIDTH > MOST_CELLS) return { outcome: 'full' };
-  if (request.changes && sheet && hasStrictRules_(sheet)) return { outcome: 'refused', because: 'a validation rule of the tab' };
+  const { changes } = request;
+  if (changes && cells + changes.length * WIDTH > MOST_CELLS) return { outcome: 'full' };
+  const isForbidden = changes && sheet && hasStrictRules_(sheet);
+  if (isForbidden) return { outcome: 'refused', because: 'a validation rule of the tab' };
   return { outcome: 'later', because: 'an exception' };
 }
 

@@ -72,7 +72,7 @@ describeWithBrowser('Apps Script in the page', () => {
     await page.getByTestId('spreadsheet-more').click();
     await page.getByTestId('apps-script').click();
     await page.getByTestId('script-file').setInputFiles(file);
-    await page.waitForFunction(() => document.querySelector('textarea[required]')?.['value' as never] !== '');
+    await page.waitForFunction(`document.querySelector('[data-testid="script-source"]').value !== ''`);
     await picture('deploying');
     const [deployed] = await Promise.all([
       page.waitForResponse((response) => response.url().endsWith('/script')),

@@ -20,7 +20,7 @@ export type Connection = {
   gateTrouble: Trouble | null;
   /** Stopped by the operator: this ledger's flushes, or everybody's. */
   isPaused: boolean;
-  /** What the last comparison with the ledger found, and when it was; null for never. */
+  /** What the last comparison found, and when it was; null for never, or if a flush since has shown otherwise. */
   findings: Findings | null;
   comparedAt: Date | null;
   isComparing: boolean;
@@ -58,6 +58,7 @@ export async function saveConnection(
   },
 ): Promise<void> {
   const { userId, spreadsheetId, title, sheetId, reachedBy, accountEmail, locale } = connection;
+  await rows(tx, LOOK_FIRST, [userId, reachedBy]);
   await rows(tx, FORGET_OTHER_SHEET, [userId, spreadsheetId]);
   await rows(tx, SAVE_CONNECTION, [userId, spreadsheetId, title, sheetId, accountEmail, locale, reachedBy]);
 }
@@ -81,7 +82,10 @@ const FIND_CONNECTION: Statement = {
       suspended_reason as "suspendedReason", last_error as "lastError", last_synced_at as "lastSyncedAt",
       paused_at is not null
         or exists (select from switches where name = 'sheets flushes' and not is_on) as "isPaused",
-      findings, compared_at as "comparedAt", coalesce(comparing_until > now(), false) as "isComparing",
+      case
+        when findings ->> 'unreadable' is null or last_synced_at is null or last_synced_at < compared_at then findings
+      end as findings,
+      compared_at as "comparedAt", coalesce(comparing_until > now(), false) as "isComparing",
       case
         when rebuild_started_at is not null
         then jsonb_build_object('kind', rebuild_kind, 'total', rebuild_total, 'fed', rebuild_fed)
@@ -114,6 +118,24 @@ const IS_TAKEN: Statement = {
     where spreadsheet_id = $2 and user_id <> $1`,
 };
 
+/**
+ * A batch that may have arrived by another way left no fence that this one could ask for: its new lines are looked up
+ * before they are appended.
+ */
+const LOOK_FIRST: Statement = {
+  name: 'sheets-look-first',
+  text: `
+    update sheet_batches
+    set intent = jsonb_set(intent, '{changes}', (
+      select coalesce(jsonb_agg(
+        case when change ->> 'op' = 'append' then change || '{"op": "put"}' else change end order by place
+      ), '[]')
+      from jsonb_array_elements(intent -> 'changes') with ordinality as changes (change, place)
+    ))
+    where user_id = $1 and settled_at is null and attempts > 0
+      and exists (select from connections where connections.user_id = $1 and reached_by <> $2)`,
+};
+
 /** What was found, asked for or under way was about the sheet that the ledger had. */
 const FORGET_OTHER_SHEET: Statement = {
   name: 'sheets-forget-other-sheet',
@@ -141,7 +163,7 @@ const SAVE_CONNECTION: Statement = {
     on conflict (user_id) do update
       set spreadsheet_id = $2, spreadsheet_title = $3,
         sheet_id = case when c.spreadsheet_id = $2 then coalesce(c.sheet_id, $4) else $4 end,
-        account_email = $5, locale = $6, reached_by = $7,
+        account_email = $5, locale = $6, findings = case when c.findings ->> 'unreadable' is null then c.findings end, reached_by = $7,
         connected_at = case when c.spreadsheet_id = $2 then c.connected_at else now() end,
         last_synced_at = case when c.spreadsheet_id = $2 then c.last_synced_at end,
         due_at = now(), lease_token = null, lease_until = null, attempt = 0, last_error = null,

@@ -35,15 +35,9 @@ describe('the script', () => {
 
   const post = async (request: object): Promise<Record<string, unknown>> =>
     (await createWebAppClient(google.url).post(app, request, 5_000)) as Record<string, unknown>;
+  const greeting = { action: 'hello', title: 'FreedomWallet', sheetIds: [1], headers: [HEADER, RUSSIAN] };
   const hello = async (more: object = {}): Promise<Record<string, unknown>> =>
-    await post({
-      action: 'hello',
-      time: Date.now(),
-      title: 'FreedomWallet',
-      sheetIds: [760_921_001],
-      headers: [HEADER, RUSSIAN],
-      ...more,
-    });
+    await post({ ...greeting, time: Date.now(), ...more });
   const batch = (changes: object[], more: object = {}): object => {
     lastBatch += 1;
     const place = { spreadsheetId, sheetId, header: HEADER };
@@ -53,7 +47,8 @@ describe('the script', () => {
   const lines = (): string[][] => tab().rows.slice(1).map(({ cells }) => cells.map(({ text }) => text));
   /** ID, note and the person's own cell of each line, in no order. */
   const gist = (): string[] => lines().map((cells) => [cells[0], cells[6], cells[8]].join('|')).toSorted();
-  const type = (row: number, column: number, text: string): void => google.sim.setCell(spreadsheetId, sheetId, row, column, text);
+  const type = (...what: [row: number, column: number, text: string]): void =>
+    google.sim.setCell(spreadsheetId, sheetId, ...what);
   const sort = (): void => google.sim.sortRows(spreadsheetId, sheetId, 6, true, 1);
 
   /** Five lines of ours with own cells beside them, and one of the person's alone in their midst. */
@@ -214,6 +209,13 @@ describe('the script', () => {
       google.scripts.watch(undefined);
       expect({ at, gist: gist() }).toEqual({ at, gist: once });
     }
+  });
+
+  test('deletes one line of an entry, the upper one, however often the person copied it', async () => {
+    await post(batch([change('append', 1, 'n1')]));
+    [2, 3, 4, 5].forEach((row) => type(row, 0, '1'));
+    expect(await post(batch([change('delete', 1)]))).toEqual({ outcome: 'applied', again: false });
+    expect(lines().map(([id]) => id)).toEqual(['1', '1', '1', '1']);
   });
 
   test('gives up for now when a person does nothing but sort', async () => {
