@@ -1,7 +1,7 @@
 /**
- * Two hundred people record, edit and delete twenty thousand entries, and tamper with their sheets, while bot, worker
- * and Postgres are killed and frozen and Google and Telegram do everything wrong that they can. Afterwards each entry is
- * accounted for: in its sheet exactly once, as it was last, with nobody's own rows harmed. See docs/chaos.md.
+ * Two hundred people record, edit and delete twenty thousand entries and tamper with their sheets, while bot, worker
+ * and Postgres are killed and frozen, and Google and Telegram do wrong all that they can. Afterwards each entry is
+ * accounted for: in its sheet exactly once, as it was last, and nobody's own rows harmed. See docs/chaos.md.
  *
  *   npm run chaos:sheets [-- --minutes 15 --seed 1 --by polling|webhook --keep]
  */

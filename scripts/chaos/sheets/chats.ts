@@ -20,6 +20,8 @@ export type Person = {
   lost: Map<number, string>;
   /** Entries that the bot has asked the new text of. */
   prompted: Set<number>;
+  /** The button that was pressed to get asked. */
+  asking: string | null;
   /** What they have yet to do, one after the other. */
   turn: Promise<void>;
   left: number;
@@ -27,6 +29,12 @@ export type Person = {
   confused: boolean;
   wake: Set<() => void>;
 };
+
+/** Somebody who has not done anything yet. */
+export function newPerson(who: Pick<Person, 'index' | 'id' | 'spreadsheetId' | 'account'>): Person {
+  const lists = { updateIds: [], lost: new Map(), prompted: new Set<number>(), wake: new Set<() => void>() };
+  return { ...who, ...lists, turn: Promise.resolve(), left: 0, asking: null, confused: false };
+}
 
 export type Chats = {
   people: Person[];
@@ -37,10 +45,14 @@ export type Chats = {
   act(deed: Deed): void;
   /** Waits until something is so in a person's chat, as long as it takes. */
   until(person: Person, isSo: () => boolean): Promise<void>;
+  /** People press again what has brought no answer. */
+  pressAgain(): void;
   /** Who has yet to do something, or to be answered, and why; empty at the end. */
   waiting(): string[];
   stop(): void;
 };
+
+type Chosen = { entry: Entry; button: string };
 
 export function openChats(sim: TelegramSim, people: Person[], entries: Entries): Chats {
   const byId = new Map(people.map((person) => [person.id, person]));
@@ -77,8 +89,11 @@ export function openChats(sim: TelegramSim, people: Person[], entries: Entries):
 
   const send = (person: Person, text: string): number => remember(person, sim.sendText(person.id, text));
 
-  const press = (person: Person, messageId: number, data: string): number =>
-    remember(person, sim.pressButton(person.id, messageId, data));
+  /** @returns nothing where the button is gone */
+  const press = (person: Person, button: string): number[] => {
+    const message = messageWith(sim.chat(person.id).messages, button);
+    return message === undefined ? [] : [remember(person, sim.pressButton(person.id, message.messageId, button))];
+  };
 
   const record = (person: Person, lines: Line[]): void => {
     const named = lines.map((line) => ({ ...line, name: entries.newName() }));
@@ -87,13 +102,12 @@ export function openChats(sim: TelegramSim, people: Person[], entries: Entries):
   };
 
   /** An entry that has a button of this kind for its last version on the screen, and no change on its way. */
-  const choose = (person: Person, draw: number, button: string): { entry: Entry; press: () => number } | undefined => {
+  const choose = (person: Person, draw: number, kind: string): Chosen | undefined => {
     const { messages } = sim.chat(person.id);
     const fit = entries.of(person.index).flatMap((entry) => {
-      if (entry.id === null || entry.pending !== null) return [];
-      const data = `${button}:${entry.id}:${entry.states.length}`;
-      const message = messageWith(messages, data);
-      return message === undefined ? [] : [{ entry, press: () => press(person, message.messageId, data) }];
+      const button = `${kind}:${entry.id ?? 0}:${entry.states.length}`;
+      const isFit = entry.pending === null && messageWith(messages, button) !== undefined;
+      return isFit ? [{ entry, button }] : [];
     });
     return pickAt(fit, draw);
   };
@@ -101,21 +115,26 @@ export function openChats(sim: TelegramSim, people: Person[], entries: Entries):
   const change = (person: Person, draw: number, what: 'remove' | 'undo'): void => {
     const chosen = choose(person, draw, what === 'remove' ? 'entry-delete' : 'entry-undo');
     if (chosen === undefined) return skip();
-    const state = what === 'remove' ? removed(chosen.entry) : undone(chosen.entry);
-    entries.changeSent(chosen.entry, state, [chosen.press()]);
+    const { entry, button } = chosen;
+    const state = what === 'remove' ? removed(entry) : undone(entry);
+    entries.changeSent(entry, { state, button, updateIds: press(person, button) });
   };
 
-  /** While the bot waits for the new text, any other text would be taken for it: all earlier ones are answered first. */
+  /** While the bot waits for the new text, it takes any for it: all earlier ones are answered first. */
   const edit = async (person: Person, draw: number, line: Line): Promise<void> => {
     await until(person, () => isAnswered(person));
     const chosen = choose(person, draw, 'entry-edit');
     if (chosen === undefined || person.confused) return skip();
-    const { entry } = chosen;
+    const { entry, button } = chosen;
     const named = { ...line, name: entries.newName() };
-    const pressed = chosen.press();
+    // Asked twice before, perhaps: only what comes from now on counts.
+    person.prompted.clear();
+    person.asking = button;
+    press(person, button);
     await until(person, () => person.prompted.delete(entry.id as number));
+    person.asking = null;
     if (person.confused) return;
-    entries.changeSent(entry, edited(entry, named), [pressed, send(person, textOf(named))]);
+    entries.changeSent(entry, { state: edited(entry, named), button: null, updateIds: [send(person, textOf(named))] });
     await until(person, () => entry.pending === null);
   };
 
@@ -142,6 +161,14 @@ export function openChats(sim: TelegramSim, people: Person[], entries: Entries):
         person.left -= 1;
       });
     },
+    pressAgain: () => {
+      for (const person of people) {
+        if (person.asking !== null) press(person, person.asking);
+        for (const { pending } of entries.of(person.index)) {
+          if (pending?.button) pending.updateIds.push(...press(person, pending.button));
+        }
+      }
+    },
     waiting: () =>
       people.flatMap((person) => {
         const open = entries.of(person.index).filter(({ pending }) => pending !== null);
@@ -153,9 +180,10 @@ export function openChats(sim: TelegramSim, people: Person[], entries: Entries):
 
   const skip = (): void => void (chats.skipped += 1);
 
-  /** One of the last: Telegram forgets what it confirmed long ago. */
+  /** One of the last that was taken: Telegram forgets older ones, and never lets one overtake those before it. */
   const redeliver = (person: Person, draw: number): void => {
-    const updateId = pickAt(person.updateIds.slice(-5), draw);
+    const waiting = new Set(sim.pendingUpdates().map(({ update_id: id }) => id));
+    const updateId = pickAt(person.updateIds.slice(-8).filter((id) => !waiting.has(id)), draw);
     if (updateId === undefined || !wasKnown(() => sim.redeliver(updateId))) return skip();
     chats.redelivered += 1;
   };

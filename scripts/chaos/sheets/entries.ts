@@ -7,8 +7,11 @@ import type { Line } from './plan.ts';
 /** An entry at one version. `name` is a word that nothing else has. */
 export type State = Line & { name: string; category: string; deleted: boolean; undoTo: number | null };
 
-/** A change that was sent and not answered yet. After the run: both outcomes are right if the bot gave it up. */
-export type Pending = { state: State; updateIds: number[] };
+/**
+ * A change that was sent and not answered yet. After the run: both outcomes are right if the bot gave it up.
+ * `button` is what was pressed for it: Telegram forgets a press that waits for long, and people press again.
+ */
+export type Pending = { state: State; updateIds: number[]; button: string | null };
 
 export type Entry = {
   person: number;
@@ -47,7 +50,7 @@ export class Entries {
   /** An entry that was sent to the bot. */
   sent(person: number, line: Line & { name: string }, updateId: number): Entry {
     const state = { ...line, category: CATEGORIES[line.word] ?? 'Other', deleted: false, undoTo: null };
-    const entry: Entry = { person, id: null, states: [], pending: { state, updateIds: [updateId] } };
+    const entry: Entry = { person, id: null, states: [], pending: { state, updateIds: [updateId], button: null } };
     this.all.push(entry);
     this.#byPerson.set(person, [...this.of(person), entry]);
     this.#byName.set(line.name, entry);
@@ -55,9 +58,9 @@ export class Entries {
   }
 
   /** A change that was sent to the bot. */
-  changeSent(entry: Entry, state: State, updateIds: number[]): void {
-    entry.pending = { state, updateIds };
-    this.#byName.set(state.name, entry);
+  changeSent(entry: Entry, pending: Pending): void {
+    entry.pending = pending;
+    this.#byName.set(pending.state.name, entry);
   }
 
   /** The bot shows an entry. The card of an older version may come late, or twice; it confirms nothing. */

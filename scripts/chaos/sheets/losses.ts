@@ -10,7 +10,7 @@ import { count } from './mischief.ts';
 import type { Loss } from './plan.ts';
 
 const LOOK_EVERY_MS = 250;
-const PRESS_EVERY_MS = 1_500;
+const PRESS_EVERY_MS = 3_000;
 
 export class Losses {
   /** By the way in which the sheet was lost. */

@@ -29,7 +29,8 @@ export class Mischief {
   async orderGoogle({ label, rule, person, lastsMs }: GoogleOrder, over: AbortSignal): Promise<void> {
     const { method, ...fault } = rule;
     const sheet = person === null ? {} : { spreadsheetId: this.#people[person]?.spreadsheetId as string };
-    const id = this.#googleSim.faults.add({ ...fault, match: { ...(method === undefined ? {} : { method }), ...sheet } });
+    const match = { ...(method === undefined ? {} : { method }), ...sheet };
+    const id = this.#googleSim.faults.add({ ...fault, match });
     this.#googleRules.set(id, { label, left: fault.times ?? null });
     if (fault.times !== undefined) return;
     await delay(lastsMs, undefined, { signal: over }).catch(() => undefined);

@@ -102,7 +102,11 @@ const OUTAGES: readonly FaultRule['kind'][] = ['status', 'drop-before', 'drop-af
 type Some = <T>(times: number, make: () => T) => T[];
 
 /** @param sheets those from `firstSheet` on may be refused; the others have rows that are refused for good */
-export function googleFaults(random: Random, some: Some, sheets: { firstSheet: number; sheets: number }): GoogleOrder[] {
+export function googleFaults(
+  random: Random,
+  some: Some,
+  sheets: { firstSheet: number; sheets: number },
+): GoogleOrder[] {
   let sheet = sheets.firstSheet;
   const orderOf = (kind: FaultRule['kind'], { label, rule, on = CALLS, most = 4, oncePerSheet }: Kind): GoogleOrder => {
     const times = oncePerSheet === true ? 1 : 1 + random.below(most);

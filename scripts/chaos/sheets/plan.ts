@@ -1,6 +1,6 @@
 /**
- * What happens in a run, and when: drawn from the seed before anything starts. What can't be known before (which rows
- * a sheet has by then) is left open as a number from 0 to 1, so the same seed makes the same choice among what there is.
+ * What happens in a run, and when: drawn from the seed before anything starts. What can't be known before (which
+ * rows a sheet has by then) is left open as a number from 0 to 1: the same seed chooses alike among what there is.
  */
 import { googleFaults, telegramFaults, type GoogleOrder, type TelegramOrder } from './plan-faults.ts';
 import { createRandom, type Random } from './random.ts';
@@ -94,14 +94,16 @@ export function makePlan(seed: number, minutes: number): Plan {
     ...hands(random, some, people).map((hand) => ({ atMs: at(0.99), kind: 'hand' as const, hand })),
     ...STRIKES.flatMap(({ what, times }) => some(times, (): Event => {
       const strike = { what, draw: random.next(), downMs: Math.round(random.between(0, 2_000)) };
-      const atMs = what.includes('lease') ? Math.round(random.between(0, Math.max(1_000, lastsMs - LONGEST_FREEZE_MS))) : at();
-      return { atMs, kind: 'strike', strike };
+      const latestMs = what.includes('lease') ? Math.max(1_000, lastsMs - LONGEST_FREEZE_MS) : lastsMs * 0.96;
+      return { atMs: Math.round(random.between(0, latestMs)), kind: 'strike', strike };
     })),
     ...some(60, (): Event => {
       const draws = { person: random.below(people), how: random.pick(LOSSES), isHasty: random.next() < 0.4 };
       return { atMs: at(0.9), kind: 'loss', loss: { ...draws, backAfterMs: Math.round(random.between(500, 6_000)) } };
     }),
-    ...Array.from({ length: badPeople }, (_, person): Event => ({ atMs: at(0.8), kind: 'bad-row', badRow: { person } })),
+    ...Array.from({ length: badPeople }, (_, person): Event => {
+      return { atMs: at(0.8), kind: 'bad-row', badRow: { person } };
+    }),
     ...googleFaults(random, some, { firstSheet: badPeople, sheets: people }).map(
       (order) => ({ atMs: at(), kind: 'google' as const, order }),
     ),
@@ -126,7 +128,8 @@ function deeds(random: Random, { people, entries }: { people: number; entries: n
   const made: Deed[] = [];
   for (let left = entries; left > 0; ) {
     const count = Math.min(left, random.next() < 0.85 ? 1 : 2 + random.below(2));
-    made.push({ what: 'record', person: random.below(people), lines: Array.from({ length: count }, () => lineOf(random)) });
+    const lines = Array.from({ length: count }, () => lineOf(random));
+    made.push({ what: 'record', person: random.below(people), lines });
     left -= count;
   }
   const also = (share: number, make: (person: number) => Deed): Deed[] =>

@@ -1,6 +1,6 @@
 /**
- * Bot, workers and Postgres as processes of their own, as PM2 runs them: one that ends is started again. Who ended it is
- * remembered: a process that ends by itself after it was ready is a fault of the program.
+ * Bot, workers and Postgres as processes of their own, as PM2 runs them: one that ends is started again. Who ended
+ * it is remembered: a process that ends by itself after it was ready is a fault of the program.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /** A run, from the first process to the verdict. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { openChats, type Chats, type Person } from './chats.ts';
+import { newPerson, openChats, type Chats, type Person } from './chats.ts';
 import { Entries } from './entries.ts';
 import { insertBadRow, readFacts, readOpen } from './facts.ts';
 import { Hands, TAB_ID } from './hands.ts';
@@ -29,6 +29,9 @@ export type Outcome = {
 
 /** A ledger that failed again and again waits for five minutes before its next try. */
 const LONGEST_DRAIN_MS = 7 * 60_000;
+
+/** Telegram keeps a press for 150 s (tdlib/telegram-bot-api); people have less patience. */
+const PRESS_AGAIN_MS = 20_000;
 
 const LOOK_EVERY_MS = 500;
 const LOOKS_A_LINE = 20;
@@ -68,6 +71,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
   const beganAtMs = performance.now();
   const repairing = losses.repair();
   const looking = setInterval(() => mischief.look(), 200);
+  const pressing = setInterval(() => chats.pressAgain(), PRESS_AGAIN_MS);
   await play(plan, begin, () => violence.abort());
   clearInterval(looking);
   mischief.end();
@@ -75,6 +79,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
   say('violence is over; waiting until everything is written');
   await calm(stand);
   const isDrained = await drain(stand, chats, say);
+  clearInterval(pressing);
   losses.end();
   await repairing;
   chats.stop();
@@ -152,8 +157,7 @@ async function connectPerson({ telegram: { sim }, google }: Stand, index: number
   google.sim.share(sheet.id, account);
   sim.sendText(id, sheet.url);
   await sim.waitFor(id, (chat) => lastText(chat.messages, /Connected/), 30_000);
-  const lists = { updateIds: [], lost: new Map<number, string>(), prompted: new Set<number>(), wake: new Set<() => void>() };
-  return { index, id, spreadsheetId: sheet.id, account, turn: Promise.resolve(), left: 0, confused: false, ...lists };
+  return newPerson({ index, id, spreadsheetId: sheet.id, account });
 }
 
 function lastText(messages: { who: string; text: string }[], pattern: RegExp): string | undefined {

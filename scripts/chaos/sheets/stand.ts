@@ -59,7 +59,8 @@ export async function openStand(intake: Intake): Promise<Stand> {
   });
   const role = (name: string, more: Record<string, string>): Process => {
     const logs = join(dir, 'logs', name.replaceAll(' ', '-'));
-    return new Process({ name, script: 'scripts/start.ts', args: ['--join'], env: { ...env, LOG_DIR: logs, ...more }, dir });
+    const own = { ...env, LOG_DIR: logs, ...more };
+    return new Process({ name, script: 'scripts/start.ts', args: ['--join'], env: own, dir });
   };
   const postgres = new Postgres(dir, env);
   const bot = role('bot', { ROLES: 'bot' });

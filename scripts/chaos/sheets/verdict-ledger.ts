@@ -32,8 +32,8 @@ function agrees(stored: LedgerEntry, { word, name, amountMinor, tag, deleted }: 
 /** An entry of the ledger that no answer told of: right only if the bot gave up answering. */
 function judgeUnknown(entries: readonly Entry[], { entries: stored, parked }: Facts): Finding[] {
   const known = new Set(entries.map(({ id }) => id));
-  const unanswered = entries.filter(({ id, pending }) => id === null && pending?.updateIds.some((id) => parked.has(id)));
-  const given = new Set(unanswered.map(({ pending }) => pending?.state.name));
+  const isGivenUp = ({ pending }: Entry): boolean => pending?.updateIds.some((id) => parked.has(id)) ?? false;
+  const given = new Set(entries.filter(isGivenUp).map(({ pending }) => pending?.state.name));
   return stored
     .filter(({ id, note }) => !known.has(id) && !given.has(note.split(' ')[1]))
     .map(({ id, note }) => ({ kind: 'doubled', what: `entry ${id} “${note}” is in the ledger, and nobody was told` }));

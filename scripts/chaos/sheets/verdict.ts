@@ -1,6 +1,6 @@
 /**
- * Holds what is in the sheets and in the ledger against what people did: a pure function, tested by mutations. Where two
- * outcomes are right, it says why; everything else is a finding.
+ * Holds what is in the sheets and in the ledger against what people did: a pure function, tested by mutations. Where
+ * two outcomes are right, it says why; everything else is a finding.
  */
 import type { Entry, State } from './entries.ts';
 import type { Facts, OutboxRow } from './facts.ts';
@@ -55,7 +55,8 @@ function judgeEntry(evidence: Evidence, entry: Entry, outbox: OutboxRow[]): Find
   if (states.length === 0) return [{ kind: 'lost', what: `${name}: a change of it was never answered` }];
   const lines = linesOf(evidence, entry);
   const outcomes = states.map((state) => judgeLines(evidence, entry, state, lines, outbox));
-  const best = outcomes.find((findings) => findings.length === 0) ?? (outcomes[0] as Finding[]);
+  const [first = []] = outcomes;
+  const best = outcomes.some((findings) => findings.length === 0) ? [] : first;
   return best.map(({ kind, what }) => ({ kind, what: `${name}: ${what}` }));
 }
 
