@@ -34,8 +34,7 @@ export function consentRoute(context: SheetsContext): RouteTable {
   const tooOften = createCounter();
   let atOnce = 0;
 
-  const settle = async (request: FastifyRequest): Promise<Settled> => {
-    const locale = localeOf(request.headers['accept-language']) ?? 'en';
+  const settle = async (request: FastifyRequest, locale: Locale): Promise<Settled> => {
     const parsed = answer.safeParse(request.query);
     const door = consentDoor(context);
     const userId = parsed.success ? userOfState(context.sealer, parsed.data.state) : undefined;
@@ -47,18 +46,18 @@ export function consentRoute(context: SheetsContext): RouteTable {
   };
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
+    // Until it is known whose way it is, the browser's language is the best guess.
+    const locale = localeOf(request.headers['accept-language']) ?? 'en';
     atOnce += 1;
-    try {
-      const outcome: Settled = atOnce > MOST_AT_ONCE ? { kind: 'busy', locale: 'en' } : await settle(request);
-      reply.code(STATUS[outcome.kind] ?? 200).headers(PAGE_HEADERS);
-      return pageOf(text, { ...outcome, chatUrl: context.place.chatUrl() });
-    } catch (fault) {
-      log.error('Connect with Google failed', { fault: describeFault(fault) });
-      reply.code(500).headers(PAGE_HEADERS);
-      return pageOf(text, { kind: 'failed', locale: 'en', chatUrl: context.place.chatUrl() });
-    } finally {
-      atOnce -= 1;
-    }
+    const isBusy = atOnce > MOST_AT_ONCE;
+    const outcome = await (isBusy ? Promise.resolve<Settled>({ kind: 'busy', locale }) : settle(request, locale))
+      .catch((fault: unknown): Settled => {
+        log.error('Connect with Google failed', { fault: describeFault(fault) });
+        return { kind: 'failed', locale };
+      })
+      .finally(() => (atOnce -= 1));
+    reply.code(STATUS[outcome.kind] ?? 200).headers(PAGE_HEADERS);
+    return pageOf(text, { ...outcome, chatUrl: context.place.chatUrl() });
   };
 
   return (app) => {

@@ -186,7 +186,7 @@ describe('a grant of a person', () => {
     expect(await refusalOf(linh.api.spreadsheets.get({ spreadsheetId: shared }))).toMatchObject({ code: 404 });
   });
 
-  test('counts against the quota of the person and of the app', async () => {
+  test('is seen in the list of calls under the address of the person', async () => {
     const { api } = await personOf();
     await create(api);
     expect(google.sim.calls().at(-1)).toMatchObject({ method: 'spreadsheets.create', account: LINH, status: 200 });
@@ -216,6 +216,18 @@ describe('a grant of a person', () => {
     const after = await personOf();
     await expect(after.api.spreadsheets.get({ spreadsheetId: id })).resolves.toBeDefined();
   });
+});
+
+test('people of Google can be added, listed and made to take back what they allowed, over HTTP', async () => {
+  const sim = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${google.url}/sim/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+    return await response.json();
+  };
+  await sim('POST', 'google-people', { email: 'kim@example.com', name: 'Kim' });
+  expect(await sim('GET', 'google-people')).toContainEqual({ email: 'kim@example.com', name: 'Kim' });
+  const { client } = await personOf('kim@example.com');
+  await sim('POST', 'google-people/kim%40example.com/withdraw');
+  await expect(client.getAccessToken()).rejects.toMatchObject({ message: 'invalid_grant' });
 });
 
 /** A client that can't fetch another token. */

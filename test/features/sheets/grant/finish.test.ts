@@ -89,6 +89,25 @@ describe('a person who connects with Google', () => {
     expect(chat.google.sim.read(id).sheets[0]!.rows[0]!.cells[1]!.text).toBe('Ngày');
   });
 
+  test('is counted against the quota of the app’s project and against their own', async () => {
+    const id = await chat.connectWithGoogle(person);
+    const used = async (): Promise<Record<string, number>> => {
+      const { rows } = await chat.house.db.query<{ name: string; used: number }>(
+        `select name, (select sum(used)::int from unnest(counts) as used) as used from rate_budgets
+        where name like 'sheets-writes%' and name not like '%gserviceaccount%'`,
+      );
+      return Object.fromEntries(rows.map((row) => [row.name, row.used]));
+    };
+    const [project] = chat.google.sim.oauthClient().clientId.split('-');
+    const before = await used();
+    await chat.send(person, 'tea 2');
+    await arrived(id, ['tea']);
+    const after = await used();
+    for (const name of [`sheets-writes ${project}`, `sheets-writes grant ${person}`]) {
+      expect([name, after[name]! - before[name]!]).toEqual([name, 1]);
+    }
+  });
+
   test('goes over from a shared sheet: what comes next goes to the new one', async () => {
     const shared = chat.google.sim.createSpreadsheet({ title: 'Shared' }).id;
     chat.google.sim.share(shared, chat.google.sim.serviceAccounts()[0]!.email);
