@@ -4,7 +4,7 @@ import type { Incoming } from '../../core/incoming.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import type { Texts } from '../../core/text.ts';
-import { BUTTONS, linkValues, openButton, plain, remedyButton, show, speaker, type Say } from './card.ts';
+import { BUTTONS, countText, linkValues, openButton, plain, remedyButton, show, speaker, type Say } from './card.ts';
 import { differs, findingButtons, findingLines } from './compare/views.ts';
 import type { SuspendReason, Trouble } from './model.ts';
 import { ageOf, timeOf, waitOf } from './moments.ts';
@@ -64,7 +64,7 @@ export function statusReply(
     say('status.title', linkValues({ ...connection, title: connection.title ?? '' })),
     ...workLines(say, incoming.person.locale, status, nowMs),
     ...(connection.lastSyncedAt === null ? [] : [say('status.synced_at', { time: time(connection.lastSyncedAt) })]),
-    ...comparisonLines(say, status, time),
+    ...comparisonLines(say, incoming.person.locale, status, time),
     ...troubleLines(say, status),
   ];
   return show(incoming, { text: lines.join('\n'), buttons: buttonsOf(say, connection) });
@@ -77,11 +77,11 @@ function workLines(say: Say, locale: Locale, status: Connected, nowMs: number): 
   const lines: string[] = [];
   if (connection.isPaused) lines.push(say('status.paused'));
   if (rebuild !== null) lines.push(progressLine(say, locale, rebuild, writtenOf({ ...rebuild, waiting })));
-  else if (waiting > 0) lines.push(waitingLine(say, status, nowMs));
+  else if (waiting > 0) lines.push(waitingLine(say, locale, status, nowMs));
   else if (connection.suspendedReason === null) lines.push(say(`status.${isAllThere(connection) ? 'synced' : 'calm'}`));
   if (waiting > 0 && isOperators(connection)) lines.push(say('status.operator'));
-  if (copies > 0) lines.push(say('status.copying', { copies }));
-  if (failed > 0) lines.push(say('status.failed', { failed }));
+  if (copies > 0) lines.push(say('status.copying', { copies: countText(copies, locale) }));
+  if (failed > 0) lines.push(say('status.failed', { failed: countText(failed, locale) }));
   return lines;
 }
 
@@ -90,7 +90,9 @@ function isAllThere({ failed, findings }: Connected['connection']): boolean {
   return failed === 0 && (findings === null || (findings.missing === 0 && findings.unreadable === null));
 }
 
-function waitingLine(say: Say, { connection, waiting, oldest, estimateMs }: Connected, nowMs: number): string {
+function waitingLine(say: Say, locale: Locale, status: Connected, nowMs: number): string {
+  const { connection, oldest, estimateMs } = status;
+  const waiting = countText(status.waiting, locale);
   if (connection.suspendedReason !== null || estimateMs === null || isOperators(connection)) {
     return say('status.waiting', { waiting, age: ageOf(say, nowMs - (oldest?.getTime() ?? nowMs)) });
   }
@@ -105,11 +107,16 @@ function isOperators({ suspendedReason, gateTrouble }: Connected['connection']):
   return suspendedReason === null && (gateTrouble === 'account' || gateTrouble === 'clock');
 }
 
-function comparisonLines(say: Say, { connection }: Connected, time: (moment: Date) => string): string[] {
+function comparisonLines(
+  say: Say,
+  locale: Locale,
+  { connection }: Connected,
+  time: (moment: Date) => string,
+): string[] {
   const { findings, comparedAt, isComparing, rebuild } = connection;
   if (isComparing) return [say('status.comparing')];
   if (findings === null || comparedAt === null || rebuild !== null) return [];
-  return findingLines(say, findings, time(comparedAt));
+  return findingLines(say, locale, findings, time(comparedAt));
 }
 
 /** What only the person can mend. A comparison may have met it before a flush did. */

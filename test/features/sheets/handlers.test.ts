@@ -159,6 +159,17 @@ describe('a person who asks how the sheet stands', () => {
     expect(chat.last(person).text).toContain('✍️ Writing what was missing: 0 of 2 (0 %).');
   });
 
+  test('is not told of a sheet that could not be read once it is written again', async () => {
+    const id = await connectedWith('coffee 3.50');
+    chat.google.sim.unshare(id, chat.robot);
+    await chat.send(person, '/sheet check');
+    expect(chat.last(person).text).toContain('I may not write into it any more.');
+    chat.google.sim.share(id, chat.robot);
+    await chat.house.db.query('update connections set last_synced_at = now() where user_id = $1', [person]);
+    await chat.send(person, '/sheet');
+    expect(chat.last(person).text).toMatch(/^📗 Household\n✅ Everything is in the sheet\.\nLast written: \d\d:\d\d$/);
+  });
+
   test('of somebody else’s ledger can look, and change nothing', async () => {
     await connectedWith('coffee 3.50');
     const guest = chat.house.addPerson();

@@ -1,6 +1,7 @@
 /** How the sheet speaks of its differences from the entries. */
+import type { Locale } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
-import { BUTTONS, type Say } from '../card.ts';
+import { BUTTONS, countText, type Say } from '../card.ts';
 import type { Findings } from '../model.ts';
 import type { CheckOutcome, DecideOutcome, MendOutcome } from './service.ts';
 
@@ -8,14 +9,14 @@ import type { CheckOutcome, DecideOutcome, MendOutcome } from './service.ts';
 const OUR_TITLE = /^FreedomWallet( \d+)?$/;
 
 /** What the last comparison found, a line each. @param time when it was */
-export function findingLines(say: Say, findings: Findings, time: string): string[] {
+export function findingLines(say: Say, locale: Locale, findings: Findings, time: string): string[] {
   if (findings.unreadable !== null) return [say('difference.unreadable', { time })];
   const { missing, doubled, unknown, tabTitle, isHidden } = findings;
   return [
     say(differs(findings) ? 'difference.head' : 'difference.none', { time }),
-    ...(missing > 0 ? [say('difference.missing', { missing })] : []),
-    ...(doubled > 0 ? [say('difference.doubled', { doubled })] : []),
-    ...(unknown > 0 ? [say('difference.unknown', { unknown })] : []),
+    ...(missing > 0 ? [say('difference.missing', { missing: countText(missing, locale) })] : []),
+    ...(doubled > 0 ? [say('difference.doubled', { doubled: countText(doubled, locale) })] : []),
+    ...(unknown > 0 ? [say('difference.unknown', { unknown: countText(unknown, locale) })] : []),
     ...(OUR_TITLE.test(tabTitle) ? [] : [say('difference.renamed', { tab: tabTitle })]),
     ...(isHidden ? [say('difference.hidden')] : []),
   ];

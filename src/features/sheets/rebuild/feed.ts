@@ -9,10 +9,10 @@ import { NEVER_WRITTEN, WANTED_BACK } from '../model.ts';
 import { feedRows, lockForFeed, ledgersToFeed, nextEntries, noteFeed, takeMissing, type Feeding } from './queries.ts';
 
 /**
- * A lot is as much as a flush takes, and short enough a transaction that those who record beside it don't notice.
- * While so much waits, the flushes come first.
+ * A lot is some 50 ms, in which nobody records into this ledger, nor those whose entries share a statement with it.
+ * While as much waits as two flushes take, the flushes come first.
  */
-const PACE = { lotRows: 500, enoughWaiting: 1_000 };
+const PACE = { lotRows: 250, enoughWaiting: 1_000 };
 
 type Lot = { entryId: number; version: number }[];
 
