@@ -31,9 +31,10 @@ function recordInto(dir: string): void {
   const file = join(dir, `${process.pid}.ndjson`);
   requests.subscribe((message) => {
     const { userAgent, method, path, search, body } = message as SeenRequest;
-    if (!OUR_CLIENT.test(userAgent)) return;
+    // One that was too large was not read, and is refused for that alone.
+    if (!OUR_CLIENT.test(userAgent) || body === undefined) return;
     const query = queryOf(search);
-    const parsed: unknown = body === undefined || body === '' ? undefined : JSON.parse(body);
+    const parsed: unknown = body === '' ? undefined : JSON.parse(body);
     const shape = shapeOf({ method, path: withoutIds(path), query, body: parsed });
     if (known.has(shape)) return;
     known.add(shape);

@@ -174,7 +174,7 @@ describe('a comparison of a sheet with its ledger', () => {
     ['tab-gone', () => world.google.sim.deleteSheet(ledger.spreadsheetId, TAB_ID)],
     ['not-shared', () => world.google.sim.unshare(ledger.spreadsheetId, world.accounts.all[0]!.email)],
     ['not-found', () => world.google.sim.trash(ledger.spreadsheetId)],
-    ['columns-moved', async () => await moveIdColumn()],
+    ['columns-moved', async () => moveIdColumn()],
   ])('says that the sheet can’t be read: %s', async (reason, happen) => {
     await hand.record('ant');
     await world.flushDue();
@@ -183,12 +183,9 @@ describe('a comparison of a sheet with its ledger', () => {
     expect(await differences()).toEqual([]);
   });
 
-  const moveIdColumn = async (): Promise<void> => {
+  const moveIdColumn = (): void => {
     const source = { sheetId: TAB_ID, dimension: 'COLUMNS', startIndex: COLUMN.id, endIndex: COLUMN.id + 1 };
-    await world.accounts.all[0]!.prompt.batchUpdate(
-      { spreadsheetId: ledger.spreadsheetId },
-      { requests: [{ moveDimension: { source, destinationIndex: COLUMN.category } }] },
-    );
+    world.google.sim.edit(ledger.spreadsheetId, { moveDimension: { source, destinationIndex: COLUMN.category } });
   };
 
   test.each([
