@@ -39,6 +39,8 @@ describe('the plan of a chaos run', () => {
     const times = events.map(({ atMs }) => atMs);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     expect(times.at(-1)).toBeLessThan(lastsMs);
+    const waitedOut = events.filter((event) => event.kind === 'google' && event.order.person !== null);
+    expect(waitedOut).toEqual([]);
   });
 
   test('lets Google refuse a sheet at most once, and none whose bad rows are to fail', () => {

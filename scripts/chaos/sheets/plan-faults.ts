@@ -21,7 +21,10 @@ type Kind = {
   rule?: (random: Random) => Omit<FaultRule, 'match' | 'times' | 'kind'>;
   on?: readonly string[];
   most?: number;
-  /** Google refuses what a request says: twice in one sheet, and a good row would be given up. */
+  /**
+   * Google refuses what a request says: twice in one sheet, and a good row would be given up. After a write that may
+   * still arrive a refusal is waited out for minutes, which a short run has not.
+   */
   oncePerSheet?: boolean;
 };
 
@@ -105,7 +108,7 @@ type Some = <T>(times: number, make: () => T) => T[];
 export function googleFaults(
   random: Random,
   some: Some,
-  sheets: { firstSheet: number; sheets: number },
+  sheets: { firstSheet: number; sheets: number; isShort: boolean },
 ): GoogleOrder[] {
   let sheet = sheets.firstSheet;
   const orderOf = (kind: FaultRule['kind'], { label, rule, on = CALLS, most = 4, oncePerSheet }: Kind): GoogleOrder => {
@@ -115,7 +118,9 @@ export function googleFaults(
   };
   const kinds = Object.entries(GOOGLE_FAULTS) as [FaultRule['kind'], readonly Kind[]][];
   const orders = kinds.flatMap(([kind, faults]) =>
-    faults.flatMap((fault) => some(fault.orders, () => orderOf(kind, fault))),
+    faults
+      .filter(({ oncePerSheet }) => !sheets.isShort || oncePerSheet !== true)
+      .flatMap((fault) => some(fault.orders, () => orderOf(kind, fault))),
   );
   const outages = some(6, (): GoogleOrder => {
     const rule = { kind: random.pick(OUTAGES) };

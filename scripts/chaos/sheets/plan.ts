@@ -42,7 +42,17 @@ export type Event = { atMs: number } & (
   | { kind: 'telegram'; order: TelegramOrder }
 );
 
-export type Plan = { seed: number; minutes: number; people: number; entries: number; lastsMs: number; events: Event[] };
+export type Plan = {
+  seed: number;
+  minutes: number;
+  people: number;
+  entries: number;
+  /** How long the violence lasts. */
+  lastsMs: number;
+  /** How long everything may take to come to rest afterwards. */
+  drainMs: number;
+  events: Event[];
+};
 
 export const HANDS = ['sort', 'own row', 'own cell', 'delete row', 'rename tab', 'hide column'] as const;
 
@@ -79,9 +89,15 @@ const REST_MS = 45_000;
 /** See strikes.ts. */
 const LONGEST_FREEZE_MS = 76_000;
 
+/** A ledger that failed again and again waits for up to five minutes before its next try. */
+const LONG_DRAIN_MS = 7 * 60_000;
+const SHORT_DRAIN_MS = 90_000;
+const SHORT_MINUTES = 5;
+
 /** @param minutes how long a run is to take, all in all: about 15, or 2 */
 export function makePlan(seed: number, minutes: number): Plan {
   const random = createRandom(seed);
+  const isShort = minutes < SHORT_MINUTES;
   const share = minutes / LONG_MINUTES;
   const people = Math.max(FEWEST_PEOPLE, Math.round(LONG_PEOPLE * Math.min(share, 1)));
   const entries = Math.round(LONG_ENTRIES * share);
@@ -104,12 +120,14 @@ export function makePlan(seed: number, minutes: number): Plan {
     ...Array.from({ length: badPeople }, (_, person): Event => {
       return { atMs: at(0.8), kind: 'bad-row', badRow: { person } };
     }),
-    ...googleFaults(random, some, { firstSheet: badPeople, sheets: people }).map(
+    ...googleFaults(random, some, { firstSheet: badPeople, sheets: people, isShort }).map(
       (order) => ({ atMs: at(), kind: 'google' as const, order }),
     ),
     ...telegramFaults(random, some).map((order) => ({ atMs: at(), kind: 'telegram' as const, order })),
   ];
-  return { seed, minutes, people, entries, lastsMs, events: events.toSorted((one, other) => one.atMs - other.atMs) };
+  const drainMs = isShort ? SHORT_DRAIN_MS : LONG_DRAIN_MS;
+  const inOrder = events.toSorted((one, other) => one.atMs - other.atMs);
+  return { seed, minutes, people, entries, lastsMs, drainMs, events: inOrder };
 }
 
 /** The last one says nothing of a category. */

@@ -27,9 +27,6 @@ export type Outcome = {
   drainMs: number;
 };
 
-/** A ledger that failed again and again waits for five minutes before its next try. */
-const LONGEST_DRAIN_MS = 7 * 60_000;
-
 /** Telegram keeps a press for 150 s (tdlib/telegram-bot-api); people have less patience. */
 const PRESS_AGAIN_MS = 20_000;
 
@@ -78,7 +75,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
   const violenceMs = performance.now() - beganAtMs;
   say('violence is over; waiting until everything is written');
   await calm(stand);
-  const isDrained = await drain(stand, chats, say);
+  const stillOpen = await drain(stand, chats, plan.drainMs, say);
   clearInterval(pressing);
   losses.end();
   await repairing;
@@ -89,7 +86,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
   const dates = new Set([firstDay, Date.now()].map((ms) => new Date(ms).toISOString().slice(0, 10)));
   const { ownRows, ownCells, removals } = hands;
   const findings = [
-    ...(isDrained === null ? [] : [{ kind: 'wrong' as const, what: `it did not come to rest: ${isDrained}` }]),
+    ...(stillOpen === null ? [] : [{ kind: 'wrong' as const, what: `it did not come to rest: ${stillOpen}` }]),
     ...stand.all.flatMap(({ crashes }) => crashes.map((what) => ({ kind: 'wrong' as const, what }))),
     ...entries.problems.map((what) => ({ kind: 'wrong' as const, what })),
     ...judge({ people, entries: entries.all, ownRows, ownCells, removals, sheets, facts, badIds, dates }),
@@ -125,8 +122,13 @@ async function calm({ bot, workers: [worker, second], postgres }: Stand): Promis
 }
 
 /** @returns what is still open after far too long; null if nothing is */
-async function drain(stand: Stand, chats: Chats, say: (line: string) => void): Promise<string | null> {
-  const deadline = performance.now() + LONGEST_DRAIN_MS;
+async function drain(
+  stand: Stand,
+  chats: Chats,
+  mostMs: number,
+  say: (line: string) => void,
+): Promise<string | null> {
+  const deadline = performance.now() + mostMs;
   for (let look = 0; ; look += 1) {
     const open = await readOpen(stand.postgres);
     const waiting = chats.waiting();
