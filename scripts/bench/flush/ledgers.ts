@@ -47,10 +47,10 @@ export async function makeDue(db: Db, userIds: number[]): Promise<void> {
   await db.query('update connections set due_at = now() where user_id = any ($1) and due_at is null', [userIds]);
 }
 
-/** How many ledgers are due or being flushed. */
+/** How many ledgers will be due, are due or being flushed. */
 export async function countDue(db: Db): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    'select count(*)::int as count from connections where due_at is not null',
+    'select count(*)::int as count from connections where due_at is not null and suspended_at is null',
   );
   return rows[0]?.count ?? 0;
 }
