@@ -1,5 +1,5 @@
 /** The worker's part: the loop that flushes what is due, and what is looked after now and then. */
-import { MINUTE_MS, SECOND_MS } from '../../core/clock.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../core/clock.ts';
 import { describeFault } from '../../core/errors.ts';
 import type { Schedule } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
@@ -13,6 +13,7 @@ import { gateLoop } from './flush/gate-loop.ts';
 import type { Claimed } from './flush/lease-queries.ts';
 import type { Accounts } from './google/accounts.ts';
 import { purge, sweep } from './flush/sweep.ts';
+import { purgeBatches, purgeRows } from './flush/sweep-queries.ts';
 
 export type FlushLoopOptions = {
   house: House;
@@ -68,14 +69,16 @@ function flushRunner(options: FlushLoopOptions, metrics: Metrics): (gate: Gate, 
   const flushes = metrics.counter('sheets_flushes_total', 'Flushes by how they ended', ['outcome']);
   const written = metrics.counter('sheets_rows_total', 'Rows of the outbox that were written');
   const duration = metrics.duration('sheets_flush_duration_seconds', 'From the lease to its return');
+  const lag = metrics.duration('sheets_entry_lag_seconds', 'From the record to the sheet', [], WAITS_S);
   const waited = metrics.duration('sheets_due_wait_seconds', 'From when a ledger was due to its lease', [], WAITS_S);
   return async (gate, lease) => {
     const end = duration.startTimer();
     if (lease.waitedMs !== null) waited.observe(lease.waitedMs / SECOND_MS);
     try {
-      const { kind, rows } = await flush({ house, gate, flushDelayMs, adminIds, onStep }, lease);
+      const { kind, rows, lagMs } = await flush({ house, gate, flushDelayMs, adminIds, onStep }, lease);
       flushes.inc({ outcome: kind });
       written.inc(rows);
+      if (typeof lagMs === 'number') lag.observe(lagMs / SECOND_MS);
     } catch (fault) {
       flushes.inc({ outcome: 'failed' });
       house.log.error('A flush failed', { userId: lease.userId, fault: describeFault(fault) });
@@ -95,7 +98,8 @@ export function sheetsSchedules(house: House, accounts: Accounts, gates: Gate[])
   };
   return [
     { name: 'sheets sweep', everyMs: 30 * SECOND_MS, run: async () => lag.set(await sweep(house, accounts, gates)) },
-    { name: 'sheets purge', everyMs: MINUTE_MS, run: async () => await purge(db) },
+    { name: 'sheets purge', everyMs: MINUTE_MS, run: async () => await purge(db, purgeRows) },
+    { name: 'sheets batches purge', everyMs: HOUR_MS, run: async () => await purge(db, purgeBatches) },
     { name: 'sheets budgets', everyMs: 15 * SECOND_MS, run: measure },
   ];
 }

@@ -30,6 +30,7 @@ describe('the flush loop', () => {
     expect(figures).toMatch(/sheets_flushes_total\{outcome="done"\} \d+/);
     expect(figures).toContain('sheets_rows_total 24');
     expect(figures).toMatch(/sheets_due_wait_seconds_count [1-9]/);
+    expect(figures).toMatch(/sheets_entry_lag_seconds_count [1-9]/);
   }, 30_000);
 
   test('finishes the flushes in flight when it stops', async () => {
@@ -132,11 +133,11 @@ describe('what is looked after now and then', () => {
     await ledger.change(1, 1, 'append');
     await world.flushDue();
     await world.database.pool.query(`update sheet_batches set settled_at = now() - interval '8 days'`);
-    await run('sheets purge');
+    await run('sheets batches purge');
     const left = async () => (await world.database.pool.query('select 1 from sheet_batches where user_id = $1', [ledger.userId])).rowCount;
     expect(await left()).toBe(1);
     await world.database.pool.query(`update connections set spreadsheet_id = 'another' where user_id = $1`, [ledger.userId]);
-    await run('sheets purge');
+    await run('sheets batches purge');
     expect(await left()).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 /** Statements about the rows of the outbox, from waiting to written. */
 import { Fault } from '../../../core/errors.ts';
-import { rows, type Statement, type Tx } from '../../../platform/postgres.ts';
-import type { OutboxRow } from '../model.ts';
+import { firstRow, rows, type Statement, type Tx } from '../../../platform/postgres.ts';
+import { MOST_ROWS, type OutboxRow } from '../model.ts';
 
 export async function pendingRows(tx: Tx, userId: number, limit: number): Promise<OutboxRow[]> {
   return await rows<OutboxRow>(tx, PENDING_ROWS, [userId, limit]);
@@ -21,13 +21,28 @@ export async function assignRows(tx: Tx, userId: number, batchId: string, rowIds
 }
 
 /** Takes rows out of their batch: they wait for the next one. */
-export async function releaseRows(tx: Tx, userId: number, batchId: string, entryIds: number[] | null): Promise<void> {
+export async function releaseRows(
+  tx: Tx,
+  userId: number,
+  batchId: string,
+  entryIds: number[] | null,
+): Promise<void> {
+  if (entryIds?.length === 0) return;
   await rows(tx, RELEASE_ROWS, [userId, batchId, entryIds]);
 }
 
-export async function finishRows(tx: Tx, userId: number, batchId: string): Promise<number> {
-  return (await rows(tx, FINISH_ROWS, [userId, batchId])).length;
+/**
+ * Ends the rows of a batch. They are among the oldest that wait, and are looked for there first: a ledger may have a
+ * hundred thousand rows behind them.
+ * @returns how many there were, and how long the oldest of them had waited; null if there were none
+ */
+export async function finishRows(tx: Tx, userId: number, batchId: string): Promise<Finished> {
+  const found = await firstRow<Finished & { isAll: boolean }>(tx, FINISH_OLDEST, [userId, batchId]);
+  const rest = found?.isAll === true ? undefined : await firstRow<Finished>(tx, FINISH_ROWS, [userId, batchId]);
+  return { rows: (found?.rows ?? 0) + (rest?.rows ?? 0), lagMs: found?.lagMs ?? rest?.lagMs ?? null };
 }
+
+export type Finished = { rows: number; lagMs: number | null };
 
 /**
  * Gives up the rows of a batch. An entry that was changed again meanwhile is another one by now: its rows go
@@ -79,13 +94,41 @@ const RELEASE_ROWS: Statement = {
       and ($3::bigint[] is null or entry_id = any ($3))`,
 };
 
+const finishing = (ids: string): string => `
+    with finished as (
+      update sheets_write_queue
+      set status = 'DONE', processed_at = now(), last_error = null
+      where user_id = $1 and id in (${ids})
+      returning created_at
+    )
+    select count(*)::int as rows, (extract(epoch from now() - min(created_at)) * 1000)::float8 as "lagMs"`;
+
+/** Rows that were given up once, and wait again, may come before a batch's own: hence twice as many as it has. */
+const FINISH_OLDEST: Statement = {
+  name: 'sheets-finish-oldest',
+  text: `${finishing(`
+        select id
+        from (
+          select id, batch_id
+          from sheets_write_queue
+          where user_id = $1 and status = 'PENDING'
+          order by id
+          limit ${2 * MOST_ROWS}
+        ) as oldest
+        where batch_id = $2`)},
+      count(*) > 0 and count(*) = (
+        select row_count from sheet_batches where user_id = $1 and batch_id = $2
+      ) as "isAll"
+    from finished`,
+};
+
 const FINISH_ROWS: Statement = {
   name: 'sheets-finish-rows',
-  text: `
-    update sheets_write_queue
-    set status = 'DONE', processed_at = now(), last_error = null
-    where user_id = $1 and batch_id = $2 and status = 'PENDING'
-    returning id`,
+  text: `${finishing(`
+        select id
+        from sheets_write_queue
+        where user_id = $1 and batch_id = $2 and status = 'PENDING'`)}
+    from finished`,
 };
 
 const FAIL_ROWS: Statement = {

@@ -23,6 +23,8 @@ import { settleTrouble } from './trouble.ts';
 export type Settled = {
   kind: 'done' | 'idle' | 'missed' | 'refused' | 'recut' | 'later' | 'suspended' | 'lease-lost';
   rows: number;
+  /** How long the oldest of them had waited since it was recorded. */
+  lagMs?: number | null;
 };
 
 type Delivered<Kind extends Delivery['kind']> = Extract<Delivery, { kind: Kind }>;
@@ -67,10 +69,10 @@ async function settleApplied(
   { misses, headerSeen }: Delivered<'applied'>,
 ): Promise<Settled> {
   const { userId, spreadsheetId } = lease;
-  await releaseRows(tx, userId, batchId, misses.entryIds);
-  const rows = await finishRows(tx, userId, batchId);
+  if (misses.entryIds.length > 0) await releaseRows(tx, userId, batchId, misses.entryIds);
+  const { rows, lagMs } = await finishRows(tx, userId, batchId);
   await settleBatch(tx, userId, batchId, 'done');
-  await forgetFences(tx, userId, spreadsheetId, intent.oldFences);
+  if (intent.oldFences.length > 0) await forgetFences(tx, userId, spreadsheetId, intent.oldFences);
   if (intent.copies !== undefined) await finishCopies(tx, userId, intent.copies, misses.entryIds);
   const mending = mendingOf(misses, intent.rest);
   if (mending !== undefined) {
@@ -81,7 +83,7 @@ async function settleApplied(
   const isOver = !hasMissed && !isSearching;
   await rest(context, tx, lease, { atOnce: !isOver, synced: isOver, headerSeen });
   if (hasMissed) await hurryAfterMiss(tx, lease);
-  return { kind: hasMissed ? 'missed' : 'done', rows };
+  return { kind: hasMissed ? 'missed' : 'done', rows, lagMs };
 }
 
 /** So many misses in a row are chance; a sheet that something sorts all the time would use up everybody's quota. */

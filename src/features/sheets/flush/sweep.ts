@@ -5,14 +5,7 @@ import type { Accounts } from '../google/accounts.ts';
 import type { Gate } from './gate.ts';
 import { suspendConnection } from './lease-queries.ts';
 import { findOwnerLocale } from '../queries.ts';
-import {
-  flushLagSeconds,
-  lockOrphan,
-  purgeBatches,
-  purgeRows,
-  resumeReturned,
-  wakeForgotten,
-} from './sweep-queries.ts';
+import { flushLagSeconds, lockOrphan, resumeReturned, wakeForgotten } from './sweep-queries.ts';
 import { suspendedNotice } from '../views.ts';
 
 /**
@@ -45,9 +38,7 @@ async function suspendOneOrphan(house: House, accounts: Accounts, gates: Gate[])
 /** Of a thousand rows each: a minute's turn removes more than people write in a minute, and ends soon all the same. */
 const MOST_LOTS = 20;
 
-/** Removes what was written a week ago, in lots, so that no statement holds many locks or writes for long. */
-export async function purge(db: Db): Promise<void> {
-  for (const purgeLot of [purgeRows, purgeBatches]) {
-    for (let lot = 0; lot < MOST_LOTS && (await purgeLot(db)) > 0; lot += 1);
-  }
+/** Removes what is a week old, in lots, so that no statement holds many locks or writes for long. */
+export async function purge(db: Db, purgeLot: (db: Db) => Promise<number>): Promise<void> {
+  for (let lot = 0; lot < MOST_LOTS && (await purgeLot(db)) > 0; lot += 1);
 }

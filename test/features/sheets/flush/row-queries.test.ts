@@ -1,47 +1,54 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openWorld, type World } from '../../../support/sheets-world.ts';
-import { waitFor } from '../../../support/wait-for.ts';
+import { randomUUID } from 'node:crypto';
+import { finishRows } from '../../../../src/features/sheets/flush/row-queries.ts';
+import { transaction } from '../../../../src/platform/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
 
-describe('rows of the outbox', () => {
-  let world: World;
+describe('the end of a batch’s rows', () => {
+  let database: TestDatabase;
   beforeAll(async () => {
-    world = await openWorld();
+    database = await createTestDatabase();
   });
-  afterAll(async () => await world.stop());
+  afterAll(async () => await database.drop());
 
-  test('that another worker wrote while this one stood still between reading and taking them are not written again', async () => {
-    const { pool } = world.database;
-    const ledger = await world.addLedger();
-    await ledger.change(1, 1, 'append');
-    const other = await pool.connect();
-    try {
-      // An unsettled batch that is not committed yet holds this worker up right after it has read the rows.
-      await other.query('begin');
-      await other.query(
-        `insert into sheet_batches (user_id, batch_id, spreadsheet_id, fence, intent)
-        values ($1, gen_random_uuid(), 'another', 1, '{}')`,
-        [ledger.userId],
-      );
-      const flushing = world.flushDue().catch((fault: unknown) => fault);
-      await waitFor('the worker to stand still', async () => {
-        const { rowCount } = await pool.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        );
-        return rowCount === 1;
-      });
-      await pool.query(
-        `update sheets_write_queue
-        set status = 'DONE', processed_at = now()
-        where user_id = $1`,
-        [ledger.userId],
-      );
-      await other.query('rollback');
-      expect(await flushing).toMatchObject({ name: 'Fault', code: 'rows-taken' });
-    } finally {
-      other.release();
-    }
-    expect(ledger.lines()).toEqual([]);
-    const { rowCount } = await pool.query('select from sheet_batches where user_id = $1', [ledger.userId]);
-    expect(rowCount).toBe(0);
+  type Made = { rows: number; ahead?: number; said?: number };
+
+  const endBatch = async (userId: number, { rows, ahead = 0, said = rows }: Made) => {
+    const batchId = randomUUID();
+    await database.pool.query(
+      `insert into sheet_batches (user_id, batch_id, spreadsheet_id, fence, intent, row_count) values ($1, $2, 'x', 1, '{}', $3)`,
+      [userId, batchId, said],
+    );
+    await database.pool.query(
+      `insert into sheets_write_queue (user_id, entry_id, entry_version, op, batch_id, created_at)
+      select $1, place, 1, 'append', case when place > $4 then $2::uuid end, now() - interval '1 minute'
+      from generate_series(1, $3::int + $4) as place`,
+      [userId, batchId, rows, ahead],
+    );
+    return await transaction(database.pool, async (tx) => await finishRows(tx, userId, batchId));
+  };
+
+  const statuses = async (userId: number): Promise<unknown> =>
+    (await database.pool.query(
+      `select status, count(*)::int from sheets_write_queue where user_id = $1 group by status order by status`,
+      [userId],
+    )).rows;
+
+  test('is found at the head of the line', async () => {
+    const { rows, lagMs } = await endBatch(1, { rows: 3 });
+    expect(rows).toBe(3);
+    expect(lagMs).toBeGreaterThan(59_000);
+    expect(await statuses(1)).toEqual([{ status: 'DONE', count: 3 }]);
+  });
+
+  test('is found behind many rows that wait for another batch, too', async () => {
+    expect(await endBatch(2, { rows: 3, ahead: 999 })).toMatchObject({ rows: 3 });
+    expect(await statuses(2)).toEqual([{ status: 'DONE', count: 3 }, { status: 'PENDING', count: 999 }]);
+  });
+
+  test('is complete where some of them have left the batch, or nobody wrote down how many there are', async () => {
+    expect(await endBatch(3, { rows: 2, said: 5 })).toMatchObject({ rows: 2 });
+    expect(await endBatch(4, { rows: 2, said: 0 })).toMatchObject({ rows: 2 });
+    expect(await endBatch(5, { rows: 0, said: 0 })).toEqual({ rows: 0, lagMs: null });
   });
 });
