@@ -39,7 +39,9 @@ describe('the verdict of the chaos test', () => {
       ownRows: [{ person: 0, note: 'own row 1', beside: 'beside 1' }],
       ownCells: [{ person: 0, entryId: '10', text: 'mine 2', atMs: 200 }],
       removals: [],
-      sheets: [[lineOf(10, 'zqb', '', 'mine 2'), cellsOf('', '', '', '', '', '', 'own row 1', '', 'beside 1'), lineOf(11, 'zqc')]],
+      sheets: [
+        [lineOf(10, 'zqb', '', 'mine 2'), cellsOf('', '', '', '', '', '', 'own row 1', '', 'beside 1'), lineOf(11, 'zqc')],
+      ],
       facts: {
         entries: [stored(10, 'zqb'), stored(11, 'zqc')],
         outbox: [outboxRow(10), outboxRow(11)],

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GoogleSim } from '../../../src/sandbox/google/sim.ts';
 import type { TelegramSim } from '../../../src/sandbox/telegram/types.ts';
 import type { Person } from './chats.ts';
-import type { GoogleOrder, TelegramOrder } from './plan-faults.ts';
+import type { GoogleOrder, TelegramOrder, TroubleOrder } from './plan-faults.ts';
+import { pickAt } from './random.ts';
 
 /** A rule that is in force, and how many requests it may still meet; null for a rule of some seconds. */
 type Rule = { label: string; left: number | null };
@@ -36,6 +37,17 @@ export class Mischief {
     await delay(lastsMs, undefined, { signal: over }).catch(() => undefined);
     this.#googleSim.faults.remove(id);
     this.#googleRules.delete(id);
+  }
+
+  async orderTrouble({ label, trouble, draw, lastsMs }: TroubleOrder, over: AbortSignal): Promise<void> {
+    const email = pickAt(this.#googleSim.serviceAccounts(), draw)?.email as string;
+    const unwatch = this.#googleSim.onCall(({ status, fault }) => {
+      if (fault === undefined && (status === 400 || status === 401 || status === 403)) count(this.google, label);
+    });
+    this.#googleSim.trouble(email, trouble);
+    await delay(lastsMs, undefined, { signal: over }).catch(() => undefined);
+    this.#googleSim.trouble(email, undefined);
+    unwatch();
   }
 
   orderTelegram({ label, fault }: TelegramOrder): void {

@@ -12,6 +12,11 @@ export type GoogleOrder = {
   lastsMs: number;
 };
 
+/** A service account in trouble for some seconds, until its operator mends it at Google. */
+export type TroubleOrder = { label: string; trouble: (typeof TROUBLES)[number]; draw: number; lastsMs: number };
+
+export const TROUBLES = ['key-deleted', 'disabled', 'api-off'] as const;
+
 export type TelegramOrder = { label: string; fault: TelegramFault };
 
 type Kind = {
@@ -127,6 +132,15 @@ export function googleFaults(
     return { label: 'outage', rule, person: null, lastsMs: Math.round(random.between(2_000, 8_000)) };
   });
   return [...orders, ...outages];
+}
+
+export function accountTroubles(random: Random, some: Some): TroubleOrder[] {
+  return TROUBLES.flatMap((trouble) =>
+    some(3, () => {
+      const lastsMs = Math.round(random.between(2_000, 10_000));
+      return { label: `account: ${trouble}`, trouble, draw: random.next(), lastsMs };
+    }),
+  );
 }
 
 const TELEGRAM_METHODS = ['sendMessage', 'editMessageText', 'answerCallbackQuery', 'getUpdates'];

@@ -2,7 +2,8 @@
  * What happens in a run, and when: drawn from the seed before anything starts. What can't be known before (which
  * rows a sheet has by then) is left open as a number from 0 to 1: the same seed chooses alike among what there is.
  */
-import { googleFaults, telegramFaults, type GoogleOrder, type TelegramOrder } from './plan-faults.ts';
+import { accountTroubles, googleFaults, telegramFaults } from './plan-faults.ts';
+import type { GoogleOrder, TelegramOrder, TroubleOrder } from './plan-faults.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** What a person writes in one line. */
@@ -39,6 +40,7 @@ export type Event = { atMs: number } & (
   | { kind: 'loss'; loss: Loss }
   | { kind: 'bad-row'; badRow: BadRow }
   | { kind: 'google'; order: GoogleOrder }
+  | { kind: 'trouble'; order: TroubleOrder }
   | { kind: 'telegram'; order: TelegramOrder }
 );
 
@@ -123,6 +125,7 @@ export function makePlan(seed: number, minutes: number): Plan {
     ...googleFaults(random, some, { firstSheet: badPeople, sheets: people, isShort }).map(
       (order) => ({ atMs: at(), kind: 'google' as const, order }),
     ),
+    ...accountTroubles(random, some).map((order) => ({ atMs: at(0.9), kind: 'trouble' as const, order })),
     ...telegramFaults(random, some).map((order) => ({ atMs: at(), kind: 'telegram' as const, order })),
   ];
   const drainMs = isShort ? SHORT_DRAIN_MS : LONG_DRAIN_MS;

@@ -1,5 +1,5 @@
 /** What a run says of itself, fit for docs/chaos.md. */
-import { GOOGLE_LABELS, TELEGRAM_KINDS } from './plan-faults.ts';
+import { GOOGLE_LABELS, TELEGRAM_KINDS, TROUBLES } from './plan-faults.ts';
 import { HANDS, LOSSES, STRIKES } from './plan.ts';
 import type { Outcome } from './run.ts';
 import type { Intake } from './stand.ts';
@@ -35,7 +35,7 @@ export function missing({ strikes, mischief, hands, losses }: Outcome): string[]
     labels.filter((label) => !met.has(label)).map((label) => `${what}: ${label}`);
   return [
     ...absent('process', STRIKES.map(({ what }) => what), strikes),
-    ...absent('Google', [...GOOGLE_LABELS, 'outage'], mischief.google),
+    ...absent('Google', [...GOOGLE_LABELS, ...TROUBLES.map((trouble) => `account: ${trouble}`), 'outage'], mischief.google),
     ...absent('Telegram', TELEGRAM_KINDS.map(({ label }) => label), mischief.telegram),
     ...absent('hand', HANDS.flatMap((hand) => [hand, `${hand}, under a write`]), hands.done),
     ...absent('loss', LOSSES, losses.told),

@@ -59,6 +59,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
     if (event.kind === 'deed') chats.act(event.deed);
     else if (event.kind === 'hand') hands.act(event.hand);
     else if (event.kind === 'google') await mischief.orderGoogle(event.order, over);
+    else if (event.kind === 'trouble') await mischief.orderTrouble(event.order, over);
     else if (event.kind === 'telegram') mischief.orderTelegram(event.order);
     else if (event.kind === 'loss') await losses.lose(event.loss, over);
     else if (event.kind === 'bad-row') badIds.add(await insertBadRow(stand.postgres, people[event.badRow.person]!.id));
