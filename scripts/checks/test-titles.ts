@@ -24,13 +24,24 @@ export function titlesIn(file: string, text: string): { title: string; line: num
     if (ts.isCallExpression(node) && isTest(node.expression)) {
       const title = node.arguments[0];
       if (title && ts.isStringLiteralLike(title)) {
-        found.push({ title: title.text, line: source.getLineAndCharacterOfPosition(title.getStart(source)).line + 1 });
+        const line = source.getLineAndCharacterOfPosition(title.getStart(source)).line + 1;
+        found.push(...spelledOut(title.text, node.expression).map((each) => ({ title: each, line })));
       }
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
   return found;
+}
+
+/** Where a table's rows begin with whole titles, those; else the title as it is written. */
+function spelledOut(title: string, callee: ts.Expression): string[] {
+  const table = ts.isCallExpression(callee) ? callee.arguments[0] : undefined;
+  if (title !== '%s' || table === undefined || !ts.isArrayLiteralExpression(table)) return [title];
+  return table.elements.map((row) => {
+    const first = ts.isArrayLiteralExpression(row) ? row.elements[0] : row;
+    return first && ts.isStringLiteralLike(first) ? first.text : title;
+  });
 }
 
 /** `test`, `test.skip`, and `test.each(table)`, whose title stands in a call of its result. */

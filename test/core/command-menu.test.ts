@@ -30,7 +30,7 @@ test('the menu of commands is published in each language, with all commands of /
   const [first, ...others] = house.telegram.sim.calls().filter(({ method }) => method === 'setMyCommands');
   const commands = first?.params['commands'] as { command: string; description: string }[];
   expect(commands.map(({ command }) => command)).toEqual([
-    'today', 'list', 'sheet', 'connect', 'currency', 'timezone', 'language', 'cancel',
+    'today', 'list', 'sheet', 'connect', 'disconnect', 'currency', 'timezone', 'language', 'cancel',
   ]);
   expect(commands[0]?.description).toBe("today's entries and sums");
   expect(others.map(({ params }) => params['language_code'])).toEqual([...LOCALES]);

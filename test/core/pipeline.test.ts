@@ -11,23 +11,22 @@ let house: TestHouse;
 beforeAll(async () => {
   house = await openTestHouse();
 });
-
-afterAll(async () => {
-  await house.stop();
-});
+afterAll(async () => await house.stop());
 
 async function entriesOf(userId: number): Promise<{ note: string; amount_minor: number }[]> {
-  const found = await house.db.query('select note, amount_minor from transactions where user_id = $1 order by id', [
-    userId,
-  ]);
+  const entries = 'select note, amount_minor from transactions where user_id = $1 order by id';
+  const found = await house.db.query(entries, [userId]);
   return found.rows as { note: string; amount_minor: number }[];
 }
 
 async function queued(userId: number): Promise<number> {
-  const found = await house.db.query('select count(*)::int as count from sheets_write_queue where user_id = $1', [
-    userId,
-  ]);
-  return (found.rows as { count: number }[])[0]?.count ?? 0;
+  return (await house.db.query('select from sheets_write_queue where user_id = $1', [userId])).rowCount ?? 0;
+}
+
+function pressOfEdit(person: number): Update {
+  const card = house.telegram.sim.chat(person).messages.find(({ who }) => who === 'bot');
+  const edit = card?.inlineKeyboard?.flat().find(({ text }) => text.includes('Edit'))?.callback_data ?? '';
+  return pressUpdate(person, card?.messageId ?? 0, edit);
 }
 
 describe('an update', () => {
@@ -48,9 +47,7 @@ describe('an update', () => {
     const person = house.addPerson();
     const pipeline = house.pipeline();
     await pipeline.handle(textUpdate(person, 'tea 4'));
-    const card = house.telegram.sim.chat(person).messages.find(({ who }) => who === 'bot');
-    const edit = card?.inlineKeyboard?.flat().find(({ text }) => text.includes('Edit'))?.callback_data ?? '';
-    await pipeline.handle(pressUpdate(person, card?.messageId ?? 0, edit));
+    await pipeline.handle(pressOfEdit(person));
     const answer = textUpdate(person, 'green tea');
     await pipeline.handle(answer);
     await pipeline.handle(answer);
@@ -65,9 +62,7 @@ describe('an update', () => {
     const pipeline = house.pipeline();
     const first = textUpdate(person, 'tea 4');
     await pipeline.handle(first);
-    const card = house.telegram.sim.chat(person).messages.find(({ who }) => who === 'bot');
-    const edit = card?.inlineKeyboard?.flat().find(({ text }) => text.includes('Edit'))?.callback_data ?? '';
-    await pipeline.handle(pressUpdate(person, card?.messageId ?? 0, edit));
+    await pipeline.handle(pressOfEdit(person));
     await pipeline.handle(first);
     await pipeline.handle(textUpdate(person, 'green tea 5'));
     expect(await entriesOf(person)).toEqual([{ note: 'green tea', amount_minor: 500 }]);

@@ -8,12 +8,15 @@ describe('the check of test titles', () => {
       `  test('adds', () => { expect('text').toBe(query('text')); });`,
       `  it.skip('subtracts', () => {});`,
       `  test.each([['name']])('multiplies %s', () => {});`,
+      `  test.each([['divides', 1], ['rounds', 2]])('%s', () => {});`,
       `});`,
     ].join('\n');
     expect(titlesIn('a.test.ts', file)).toEqual([
       { title: 'adds', line: 2 },
       { title: 'subtracts', line: 3 },
       { title: 'multiplies %s', line: 4 },
+      { title: 'divides', line: 5 },
+      { title: 'rounds', line: 5 },
     ]);
   });
 });

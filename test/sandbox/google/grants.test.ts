@@ -104,7 +104,7 @@ describe('the consent page', () => {
     ['no address to come back to', { redirect_uri: 'tg://x' }, 'redirect_uri_mismatch'],
     ['a scope that is none', { scope: 'everything' }, 'invalid_scope'],
     ['an open challenge', { code_challenge_method: 'plain' }, 'code_challenge'],
-  ])('refuses %s', async (_, changes, why) => {
+  ])('shows no consent for %s', async (_, changes, why) => {
     const response = await fetch(consentUrl(changes));
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(why)]);
   });

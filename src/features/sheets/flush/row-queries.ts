@@ -17,7 +17,8 @@ export async function pendingRowsOf(tx: Tx, userId: number, entryIds: number[]):
  */
 export async function assignRows(tx: Tx, userId: number, batchId: string, rowIds: number[]): Promise<void> {
   const assigned = await rows(tx, ASSIGN_ROWS, [userId, batchId, rowIds]);
-  if (assigned.length < rowIds.length) throw new Fault('rows-taken', 'Another worker took rows of this batch meanwhile');
+  if (assigned.length === rowIds.length) return;
+  throw new Fault('rows-taken', 'Another worker took rows of this batch meanwhile');
 }
 
 /** Takes rows out of their batch: they wait for the next one. */

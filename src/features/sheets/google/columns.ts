@@ -71,6 +71,6 @@ export function markRequest(sheetId: number, column: number): SheetRequest {
  * @param found the cells of the header row as they are
  * @param header the titles as the bot wrote them
  */
-export function areColumnsMoved(found: string[], header: string[]): boolean {
+function areColumnsMoved(found: string[], header: string[]): boolean {
   return header.some((title, index) => found.includes(title) && found[index] !== title);
 }

@@ -39,13 +39,13 @@ export async function prepareTab(tab: Tab, headers: [string[], ...string[][]]): 
 }
 
 /** Which of the bot's two tabs are in the spreadsheet. */
-export async function findTabs({ client, address, sheetId }: Tab): Promise<{ tab: boolean; bin: boolean }> {
+async function findTabs({ client, address, sheetId }: Tab): Promise<{ tab: boolean; bin: boolean }> {
   const spreadsheet = await client.get(address, FIELDS);
   return { tab: hasSheet(spreadsheet, sheetId), bin: hasSheet(spreadsheet, BIN_ID) };
 }
 
 /** Makes the hidden tab that evidence.ts speaks of. */
-export function binRequest(title: string = BIN_TITLE): SheetRequest {
+function binRequest(title: string = BIN_TITLE): SheetRequest {
   return { addSheet: { properties: binProperties(title) } };
 }
 

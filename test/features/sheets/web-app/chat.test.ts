@@ -124,7 +124,7 @@ describe('a person without a wish to share', () => {
     expect(chat.last(person).text).toContain('that is used up');
   });
 
-  test('cannot connect a sheet that another ledger writes into', async () => {
+  test('cannot lead to a sheet that another ledger writes into', async () => {
     const id = chat.sharedSheet();
     await chat.send(chat.house.addPerson(), `/connect ${linkOf(id)}`);
     await connectByScript(person, id);
