@@ -35,8 +35,9 @@ begin
 end $$;
 
 -- Lets what Google refused of a ledger be tried again, at once. The lock on the connection keeps a flush from ending
--- in between without seeing these rows. A row whose entry was changed since, and written, stays as it is: what it
--- says is not true any more. Says how many rows wait again.
+-- in between without seeing these rows. A change of an entry that was changed again since, and written, stays as it is:
+-- what it says is not true any more. A line that never came into the sheet (an append) is always wanted, whatever its
+-- version: a rebuild numbers its rows apart. Says how many rows wait again.
 create function retry_failed(user_id bigint) returns integer language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -46,7 +47,7 @@ begin
   update sheets_write_queue as failed
   set status = 'PENDING', batch_id = null, retry_count = 0, processed_at = null
   where user_id = retry_failed.user_id and status = 'FAILED'
-    and not exists (
+    and (op = 'append' or not exists (
       select from transactions as entry
       where entry.id = failed.entry_id and entry.user_id = failed.user_id
         and entry.version > greatest(
@@ -59,7 +60,7 @@ begin
             where other.user_id = failed.user_id and other.entry_id = failed.entry_id and other.status = 'PENDING'
           )
         )
-    );
+    ));
   get diagnostics retried = row_count;
   if retried > 0 then
     update connections set due_at = least(due_at, now()) where user_id = retry_failed.user_id;

@@ -16,15 +16,15 @@ import type { SheetStatus } from './service.ts';
 export function suspendedNotice(
   text: Texts,
   locale: Locale,
-  notice: { chatId: number; reason: SuspendReason; email: string },
+  notice: { chatId: number; reason: SuspendReason; email: string; canRebuild: boolean },
 ): Outgoing {
   const say = speaker(text, locale);
-  const { chatId, reason, email } = notice;
+  const { chatId, reason, email, canRebuild } = notice;
   return {
     kind: 'send',
     chatId,
     text: suspendedText(say, reason, email),
-    keyboard: { inline: remedyButtons(say, reason) },
+    keyboard: { inline: remedyButtons(say, reason, canRebuild) },
   };
 }
 
@@ -134,14 +134,16 @@ function buttonsOf(say: Say, connection: Connected['connection']): InlineButton[
   const trouble = troubleOf(connection);
   const open = [openButton(say, spreadsheetId)];
   const compare = { text: say('button.compare'), data: BUTTONS.compare };
-  if (trouble !== null) return [...remedyButtons(say, trouble), open];
-  if (rebuild !== null || reachedBy === 'web-app') return [open];
+  const canRebuild = reachedBy !== 'web-app';
+  if (trouble !== null) return [...remedyButtons(say, trouble, canRebuild), open];
+  if (rebuild !== null) return [open];
   const found = findings !== null && comparedAt !== null && differs(findings);
-  return [...(found ? findingButtons(say, findings, comparedAt) : []), open, [compare, rebuildButton(say)]];
+  const more = canRebuild ? [compare, rebuildButton(say)] : [compare];
+  return [...(found ? findingButtons(say, findings, comparedAt) : []), open, more];
 }
 
-function remedyButtons(say: Say, reason: SuspendReason): InlineButton[][] {
-  return [[remedyButton(say, reason)], ...(reason === 'tab-gone' ? [[rebuildButton(say)]] : [])];
+function remedyButtons(say: Say, reason: SuspendReason, canRebuild: boolean): InlineButton[][] {
+  return [[remedyButton(say, reason)], ...(reason === 'tab-gone' && canRebuild ? [[rebuildButton(say)]] : [])];
 }
 
 const rebuildButton = (say: Say): InlineButton => ({ text: say('button.rebuild'), data: BUTTONS.rebuild });

@@ -147,7 +147,8 @@ async function settleSuspended(
 ): Promise<Settled> {
   await suspendConnection(tx, userId, reason);
   const locale = await findOwnerLocale(tx, userId);
-  const notice = suspendedNotice(house.text, locale, { chatId: userId, reason, email: gate.email });
+  const { email, canRebuild } = gate;
+  const notice = suspendedNotice(house.text, locale, { chatId: userId, reason, email, canRebuild });
   await house.sender.notify(tx, notice);
   house.log.info('A connection was suspended', { userId, reason });
   return { kind: 'suspended', rows: 0 };

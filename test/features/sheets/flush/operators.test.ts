@@ -123,14 +123,14 @@ describe('what Google refused of a ledger', () => {
     expect(ids(ledger)).toEqual(['1']);
   });
 
-  test('stays as it is where the entry was changed since, and that was written', async () => {
+  test('stays as it is where the entry was changed since and written, unless it never had a line', async () => {
     const ledger = await world.addLedger();
-    await ledger.change(1, 1, 'append', { note: 'one' });
+    await ledger.change(1, 2, 'update', { note: 'one' });
     await ledger.change(2, 1, 'append', { note: 'two' });
     await failed(ledger);
     await world.database.pool.query(
       `insert into transactions (user_id, id, recorded_by, kind, amount_minor, currency, category, entry_date, version)
-      values ($1, 1, $1, 'expense', 1, 'VND', '', '2026-11-22', 2), ($1, 2, $1, 'expense', 1, 'VND', '', '2026-11-22', 1)`,
+      values ($1, 1, $1, 'expense', 1, 'VND', '', '2026-11-22', 3), ($1, 2, $1, 'expense', 1, 'VND', '', '2026-11-22', 3)`,
       [ledger.userId],
     );
     expect(await call('retry_failed($1)', ledger.userId)).toBe(1);
