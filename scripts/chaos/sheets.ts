@@ -30,7 +30,8 @@ await run(async () => {
   const minutes = Number(values.minutes);
   const whole = makePlan(Number(values.seed), minutes);
   const kinds = values.only.split(',');
-  const plan = values.only === '' ? whole : { ...whole, events: whole.events.filter(({ kind }) => kinds.includes(kind)) };
+  const events = whole.events.filter(({ kind }) => values.only === '' || kinds.includes(kind));
+  const plan = { ...whole, events };
   console.log(`seed ${plan.seed}: ${plan.entries} entries of ${plan.people} people`);
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(130));
   const stand = await openStand(intake);

@@ -58,7 +58,8 @@ describe('the verdict of the chaos test', () => {
 
   const change = (entry: Entry, state: Entry['states'][number]): void => {
     entries.changeSent(entry, { state, updateIds: [9], button: null });
-    entries.shown({ id: entry.id as number, version: entry.states.length + 1, name: state.name, deleted: state.deleted });
+    const { name, deleted } = state;
+    entries.shown({ id: entry.id as number, version: entry.states.length + 1, name, deleted });
     Object.assign(evidence.facts.entries.find(({ id }) => id === entry.id)!, {
       amountMinor: state.amountMinor, note: `${state.word} ${state.name}`, tags: [state.tag], deleted: state.deleted,
     });

@@ -33,8 +33,8 @@ export class Mischief {
     const match = { ...(method === undefined ? {} : { method }), ...sheet };
     const id = this.#googleSim.faults.add({ ...fault, match });
     this.#googleRules.set(id, { label, left: fault.times ?? null });
-    if (fault.times !== undefined) return;
     await delay(lastsMs, undefined, { signal: over }).catch(() => undefined);
+    this.look();
     this.#googleSim.faults.remove(id);
     this.#googleRules.delete(id);
   }

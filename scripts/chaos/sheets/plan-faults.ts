@@ -8,7 +8,7 @@ export type GoogleOrder = {
   rule: Omit<FaultRule, 'match'> & { method?: string };
   /** The person whose sheet alone it is for; null for whoever comes next. */
   person: number | null;
-  /** How long a fault without a number of times lasts. */
+  /** How long it lasts at most: what nobody met by then is over, as it would be at Google. */
   lastsMs: number;
 };
 
@@ -104,6 +104,12 @@ export const GOOGLE_LABELS: readonly string[] = Object.values(GOOGLE_FAULTS).fla
   kinds.map(({ label }) => label),
 );
 
+const FAULT_LASTS_MS = 4_000;
+
+/** What is asked for now and then: tokens after a start, fences after a fault, one sheet of many. */
+const RARE: readonly string[] = [FENCE, 'token'];
+const RARE_FAULT_LASTS_MS = 30_000;
+
 /** For all requests at once, for some seconds. */
 const OUTAGES: readonly FaultRule['kind'][] = ['status', 'drop-before', 'drop-after', 'html', 'html-after', 'empty'];
 
@@ -119,7 +125,9 @@ export function googleFaults(
   const orderOf = (kind: FaultRule['kind'], { label, rule, on = CALLS, most = 4, oncePerSheet }: Kind): GoogleOrder => {
     const times = oncePerSheet === true ? 1 : 1 + random.below(most);
     const made = { kind, ...rule?.(random), times, method: random.pick(on) };
-    return { label, rule: made, person: oncePerSheet === true ? sheet++ % sheets.sheets : null, lastsMs: 0 };
+    const person = oncePerSheet === true ? sheet++ % sheets.sheets : null;
+    const isRare = person !== null || RARE.includes(made.method);
+    return { label, rule: made, person, lastsMs: isRare ? RARE_FAULT_LASTS_MS : FAULT_LASTS_MS };
   };
   const kinds = Object.entries(GOOGLE_FAULTS) as [FaultRule['kind'], readonly Kind[]][];
   const orders = kinds.flatMap(([kind, faults]) =>

@@ -41,6 +41,7 @@ export class Process {
     return this.#isReady && !this.#isFrozen;
   }
 
+  /** Whether it is up, or will be soon. */
   get isWanted(): boolean {
     return this.#isWanted;
   }
@@ -55,8 +56,9 @@ export class Process {
   }
 
   async ready(): Promise<void> {
-    const deadline = performance.now() + READY_TIMEOUT_MS;
+    let deadline = performance.now() + READY_TIMEOUT_MS;
     while (!this.isRunning && this.#isWanted) {
+      if (this.#isFrozen) deadline = performance.now() + READY_TIMEOUT_MS;
       if (performance.now() > deadline) throw new Error(`${this.name} does not get ready: ${this.#lastLines()}`);
       await delay(20);
     }

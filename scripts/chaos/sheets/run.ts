@@ -54,7 +54,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
 
   const violence = new AbortController();
   const over = violence.signal;
-  const stage = { ...stand, google: google.sim, telegram: telegram.sim, over };
+  const stage = { ...stand, google: google.sim, telegram: telegram.sim, freezing: Promise.resolve(), over };
   const begin = async (event: Event): Promise<void> => {
     if (event.kind === 'deed') chats.act(event.deed);
     else if (event.kind === 'hand') hands.act(event.hand);

@@ -5,6 +5,7 @@ import type { TelegramSim } from '../../../src/sandbox/telegram/types.ts';
 import type { Strike } from './plan.ts';
 import type { Postgres } from './postgres.ts';
 import type { Process } from './processes.ts';
+import { pickAt } from './random.ts';
 
 export type Stage = {
   bot: Process;
@@ -13,6 +14,8 @@ export type Stage = {
   postgres: Postgres;
   google: GoogleSim;
   telegram: TelegramSim;
+  /** One worker is frozen at a time: somebody is to take over. */
+  freezing: Promise<unknown>;
   /** Ends waits when the violence is over. */
   over: AbortSignal;
 };
@@ -45,7 +48,10 @@ const BLOWS: Record<Strike['what'], Blow> = {
 
   'bot stopped in order': async ({ bot }) => await hit(bot, async () => await restart(bot)),
 
-  'worker killed': async ({ workers: [worker] }, { downMs }) => await hit(worker, () => worker.kill(downMs)),
+  'worker killed': async ({ workers }, { draw, downMs }) => {
+    const worker = oneOf(workers, draw);
+    return await hit(worker, () => worker.kill(downMs));
+  },
 
   'worker killed right before its write': async ({ workers, google, over }, { downMs }) =>
     await moment(over, (happened) => beforeWrite(google, () => happened(killAll(workers, downMs)))),
@@ -53,21 +59,19 @@ const BLOWS: Record<Strike['what'], Blow> = {
   'worker killed right after its write': async ({ workers, google, over }, { downMs }) =>
     await moment(over, (happened) => afterWrite(google, () => happened(killAll(workers, downMs)))),
 
-  'worker stopped in order': async ({ workers: [worker] }) => await hit(worker, async () => await restart(worker)),
+  'worker stopped in order': async ({ workers: [first] }) => await hit(first, async () => await restart(first)),
 
-  'worker frozen beyond its lease': async ({ workers: [first, second], over }, { draw }) => {
-    await second.start();
-    return await hit(first, async () => await frozen(first, FREEZE_LEAST_MS + draw * FREEZE_SPREAD_MS, over));
-  },
+  'worker frozen beyond its lease': async (stage, { draw }) =>
+    await inTurn(stage, draw, async (worker) => await frozen(worker, freezeMs(draw), stage.over)),
 
-  'worker frozen in its write, beyond its lease': async ({ workers: [first, second], google, over }, { draw }) => {
-    await first.ready();
-    if (!(await moment(over, (happened) => beforeWrite(google, () => happened(first.freeze()))))) return false;
-    await second.start();
-    const isWhole = await held(FREEZE_LEAST_MS + draw * FREEZE_SPREAD_MS, over);
-    first.thaw();
-    return isWhole;
-  },
+  'worker frozen in its write, beyond its lease': async (stage, { draw }) =>
+    await inTurn(stage, draw, async (worker) => {
+      const { google, over } = stage;
+      if (!(await moment(over, (happened) => beforeWrite(google, () => happened(worker.freeze()))))) return false;
+      const isWhole = await held(freezeMs(draw), over);
+      worker.thaw();
+      return isWhole;
+    }),
 
   'two workers at once': async ({ workers: [, second], over }, { draw }) => {
     await second.start();
@@ -99,6 +103,27 @@ const BLOWS: Record<Strike['what'], Blow> = {
     return postgres.signal('SIGKILL');
   },
 };
+
+/** Both workers are up when one of them is frozen. */
+async function inTurn(stage: Stage, draw: number, freeze: (worker: Process) => Promise<boolean>): Promise<boolean> {
+  const turn = stage.freezing.then(async () => {
+    if (stage.over.aborted) return false;
+    await Promise.all(stage.workers.map(async (worker) => await worker.start()));
+    return await freeze(oneOf(stage.workers, draw));
+  });
+  stage.freezing = turn.catch(() => undefined);
+  return await turn;
+}
+
+/** One of those that are to run. */
+function oneOf(workers: [Process, Process], draw: number): Process {
+  return pickAt(workers.filter(({ isWanted }) => isWanted), draw) ?? workers[0];
+}
+
+/** As long for the first half of draws as for the second: which worker it is comes from the draw, too. */
+function freezeMs(draw: number): number {
+  return FREEZE_LEAST_MS + ((draw * 2) % 1) * FREEZE_SPREAD_MS;
+}
 
 async function hit(victim: Process, blow: () => boolean | Promise<boolean>): Promise<boolean> {
   await victim.ready();
