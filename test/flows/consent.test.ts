@@ -1,56 +1,24 @@
 /** Connect with Google in the sandbox's page, by clicking, without any setting. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { loadConfig } from '../../src/config.ts';
-import { start } from '../../src/sandbox.ts';
-import { describeWithBrowser, openBrowser } from '../support/browser.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describeWithBrowser } from '../support/browser.ts';
+import { begin, openPageChat, type PageChat } from '../support/page-chat.ts';
 
 describeWithBrowser('Connect with Google in the page', () => {
-  let database: TestDatabase;
-  let dir: string;
-  let sandbox: { address: string; stop(): Promise<void> };
-  let browser: Browser;
+  let chat: PageChat;
   let page: Page;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    dir = await mkdtemp(join(tmpdir(), 'freedomwallet-consent-'));
-    sandbox = await start(
-      loadConfig({
-        DATABASE_URL: database.url,
-        DATA_DIR: dir,
-        LOG_DIR: join(dir, 'logs'),
-        LOG_LEVEL: 'error',
-        PORT: '0',
-        WORKER_PORT: '0',
-        SHEETS_FLUSH_DELAY_MS: '300',
-      }),
-    );
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(sandbox.address);
-    await page.getByTestId('start').click();
-    await message('Which language').getByRole('button', { name: 'English' }).click();
-    await message('I keep your money diary').waitFor();
+    chat = await openPageChat();
+    page = chat.page;
+    await begin(chat);
   }, 60_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.stop();
-    await database?.drop();
-    await rm(dir, { recursive: true });
-  }, 30_000);
+  afterAll(async () => await chat?.stop(), 30_000);
 
-  const message = (text: string | RegExp): Locator => page.getByTestId('message').filter({ hasText: text }).last();
+  const message = (text: string | RegExp): Locator => chat.message(text);
 
-  async function say(text: string): Promise<void> {
-    await page.getByTestId('composer').fill(text);
-    await page.getByTestId('send').click();
-  }
+  const say = async (text: string): Promise<void> => await chat.say(text);
 
   /** Presses the button of the last question, and gives the tab that it opens. */
   async function openConsent(): Promise<Page> {
@@ -63,25 +31,21 @@ describeWithBrowser('Connect with Google in the page', () => {
     return consent;
   }
 
-  /** Where a person finds pictures of the pages, if they ask for them. */
-  async function picture(of: Page, name: string): Promise<void> {
-    const folder = process.env['TEST_PICTURES'];
-    if (folder) await of.screenshot({ path: join(folder, `${name}.png`) });
-  }
+  const picture = async (name: string, of = page): Promise<void> => await chat.picture(name, of);
 
   test('a no leads to a kind answer and back to the chat, where it can be begun again', async () => {
     const consent = await openConsent();
-    await picture(consent, 'consent');
+    await picture('consent', consent);
     await consent.getByRole('button', { name: 'Deny' }).click();
     await consent.getByRole('heading', { name: 'Not connected' }).waitFor();
     await consent.getByText('You said no at Google').waitFor();
-    await picture(consent, 'denied');
-    expect(await consent.getByRole('link', { name: 'Back to Telegram' }).getAttribute('href')).toBe(sandbox.address);
+    await picture('denied', consent);
+    expect(await consent.getByRole('link', { name: 'Back to Telegram' }).getAttribute('href')).toBe(chat.address);
     await consent.close();
     const answer = message('You said no at Google');
     await answer.getByRole('button', { name: 'Connect' }).click();
     await message('Press Connect with Google').waitFor();
-    await picture(page, 'connect');
+    await picture('connect', page);
   }, 60_000);
 
   test('a yes makes a spreadsheet in the Drive of the chosen account, and what is recorded arrives in it', async () => {
@@ -89,20 +53,20 @@ describeWithBrowser('Connect with Google in the page', () => {
     await consent.getByText('linh.work@example.com').click();
     await consent.getByRole('button', { name: 'Allow' }).click();
     await consent.getByRole('heading', { name: 'Connected' }).waitFor();
-    await picture(consent, 'connected');
+    await picture('connected', consent);
     await consent.close();
     await say('taxi 12');
     await message('−$12').waitFor();
     await message('✅ Connected: FreedomWallet').getByRole('link', { name: 'Open the sheet' }).click();
     await page.locator('[data-cell="G2"]').getByText('taxi').waitFor();
-    await picture(page, 'arrived');
+    await picture('arrived', page);
   }, 60_000);
 
   test('disconnecting leaves the sheet as it is', async () => {
     await say('/disconnect');
     await message('Disconnect FreedomWallet?').getByRole('button', { name: 'Disconnect' }).click();
     await message('give my permission back').waitFor();
-    await picture(page, 'disconnected');
+    await picture('disconnected', page);
     await page.locator('[data-cell="G2"]').getByText('taxi').waitFor();
   }, 60_000);
 });

@@ -1,56 +1,27 @@
 /** What a person does in the sandbox's page, from /start to rows in a sheet that they sorted by hand. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { loadConfig } from '../../src/config.ts';
-import { start } from '../../src/sandbox.ts';
-import { describeWithBrowser, openBrowser } from '../support/browser.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describeWithBrowser } from '../support/browser.ts';
+import { openPageChat, type PageChat } from '../support/page-chat.ts';
 
 describeWithBrowser('the page', () => {
-  let database: TestDatabase;
-  let dir: string;
-  let sandbox: { address: string; stop(): Promise<void> };
-  let browser: Browser;
+  let chat: PageChat;
   let page: Page;
   const pageFaults: string[] = [];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    dir = await mkdtemp(join(tmpdir(), 'freedomwallet-page-'));
-    sandbox = await start(
-      loadConfig({
-        DATABASE_URL: database.url,
-        DATA_DIR: dir,
-        LOG_DIR: join(dir, 'logs'),
-        LOG_LEVEL: 'error',
-        PORT: '0',
-        WORKER_PORT: '0',
-        SHEETS_FLUSH_DELAY_MS: '300',
-      }),
-    );
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    chat = await openPageChat();
+    page = chat.page;
     page.on('pageerror', (error) => pageFaults.push(error.message));
-    await page.goto(sandbox.address);
+    await page.reload();
   }, 60_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.stop();
-    await database?.drop();
-    await rm(dir, { recursive: true });
-  }, 30_000);
+  afterAll(async () => await chat?.stop(), 30_000);
 
-  const message = (text: string | RegExp): Locator => page.getByTestId('message').filter({ hasText: text }).last();
+  const message = (text: string | RegExp): Locator => chat.message(text);
   const cell = (name: string): Locator => page.locator(`[data-cell="${name}"]`);
 
-  async function say(text: string): Promise<void> {
-    await page.getByTestId('composer').fill(text);
-    await page.getByTestId('send').click();
-  }
+  const say = async (text: string): Promise<void> => await chat.say(text);
 
   async function press(card: Locator, label: string): Promise<void> {
     await card.getByRole('button', { name: label }).click();

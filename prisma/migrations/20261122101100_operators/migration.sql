@@ -69,16 +69,17 @@ begin
 end $$;
 
 -- How the outbox stands. What was written is counted for the last hour only, and the whole is an estimate of
--- Postgres's own: nobody waits for ten million rows to be counted.
+-- Postgres's own: nobody waits for ten million rows to be counted. What waits is counted from the index alone, and but
+-- the oldest and the newest row are looked up: ids follow time.
 create view queue_overview as
 with waiting as (
-  select user_id, count(*) as rows, min(created_at) as oldest, max(created_at) as newest
+  select user_id, count(*) as rows, min(id) as first_id, max(id) as last_id
   from sheets_write_queue
   where status = 'PENDING'
   group by user_id
 ),
 line as (
-  select 1 as place, 'PENDING' as status,
+  select
     case
       when spreadsheet_id is null then 'a sheet'
       when suspended_at is not null then 'the person'
@@ -86,9 +87,17 @@ line as (
         or exists (select from switches where name = 'sheets flushes' and not is_on) then 'the operator'
       else 'a flush'
     end as waits_for,
-    rows, oldest, newest
+    sum(rows)::bigint as rows, min(first_id) as first_id, max(last_id) as last_id
   from waiting
   left join connections using (user_id)
+  group by 1
+)
+select status, waits_for, rows, oldest, newest, case when place <= 2 then now() - oldest end as lag
+from (
+  select 1 as place, 'PENDING' as status, waits_for, rows,
+    (select created_at from sheets_write_queue where id = first_id) as oldest,
+    (select created_at from sheets_write_queue where id = last_id) as newest
+  from line
   union all
   select 2, 'FAILED', 'a change or retry_failed()', count(*), min(created_at), max(created_at)
   from sheets_write_queue
@@ -101,22 +110,23 @@ line as (
   select 4, 'all (estimate)', null, greatest(reltuples, 0)::bigint, null, null
   from pg_class
   where oid = 'sheets_write_queue'::regclass
-)
-select status, waits_for, sum(rows)::bigint as rows, min(oldest) as oldest, max(newest) as newest,
-  case when place <= 2 then now() - min(oldest) end as lag
-from line
-group by place, status, waits_for
+) as found
 order by place, waits_for;
 
 -- The ledgers for which something waits, failed, or stands still.
 create view queue_by_user as
-select connections.user_id, coalesce(waiting.rows, 0) as waiting, waiting.oldest, coalesce(failed.rows, 0) as failed,
+select connections.user_id, coalesce(waiting.rows, 0) as waiting,
+  (
+    select created_at from sheets_write_queue as oldest
+    where oldest.id = waiting.first_id and oldest.user_id = connections.user_id
+  ) as oldest,
+  coalesce(failed.rows, 0) as failed,
   due_at, lease_token is not null and lease_until > now() as is_being_flushed, attempt,
   suspended_reason, suspended_at, paused_at, reached_by, gate, spreadsheet_id is not null as is_connected,
   coalesce(connections.last_error, failed.last_error) as last_error, last_synced_at
 from connections
 left join (
-  select user_id, count(*) as rows, min(created_at) as oldest
+  select user_id, count(*) as rows, min(id) as first_id
   from sheets_write_queue
   where status = 'PENDING'
   group by user_id

@@ -1,0 +1,68 @@
+/** A person in front of the sandbox's page, without any setting: the whole program behind it, a browser before it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { loadConfig } from '../../src/config.ts';
+import { start } from '../../src/sandbox.ts';
+import { openBrowser } from './browser.ts';
+import { createTestDatabase } from './database.ts';
+
+export type PageChat = {
+  page: Page;
+  address: string;
+  /** Gone when the chat ends. */
+  dir: string;
+  /** The last message with this text. */
+  message(text: string | RegExp): Locator;
+  say(text: string): Promise<void>;
+  /** Leaves a picture where a person asks for it with TEST_PICTURES. */
+  picture(name: string, of?: Page): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function openPageChat(): Promise<PageChat> {
+  const database = await createTestDatabase();
+  const dir = await mkdtemp(join(tmpdir(), 'freedomwallet-page-'));
+  const sandbox = await start(
+    loadConfig({
+      DATABASE_URL: database.url,
+      DATA_DIR: dir,
+      LOG_DIR: join(dir, 'logs'),
+      LOG_LEVEL: 'error',
+      PORT: '0',
+      WORKER_PORT: '0',
+      SHEETS_FLUSH_DELAY_MS: '300',
+    }),
+  );
+  const browser = await openBrowser();
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(sandbox.address);
+  return {
+    page,
+    address: sandbox.address,
+    dir,
+    message: (text) => page.getByTestId('message').filter({ hasText: text }).last(),
+    say: async (text) => {
+      await page.getByTestId('composer').fill(text);
+      await page.getByTestId('send').click();
+    },
+    picture: async (name, of = page) => {
+      const folder = process.env['TEST_PICTURES'];
+      if (folder) await of.screenshot({ path: join(folder, `${name}.png`) });
+    },
+    stop: async () => {
+      await browser.close();
+      await sandbox.stop();
+      await database.drop();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+/** From the page's first moment to a bot that knows the person's language. */
+export async function begin({ page, message }: PageChat): Promise<void> {
+  await page.getByTestId('start').click();
+  await message('Which language').getByRole('button', { name: 'English' }).click();
+  await message('I keep your money diary').waitFor();
+}
