@@ -8,7 +8,7 @@ export function gateOf(name: string, budgets: Budget[] = []): Gate {
   const deliver = (): never => {
     throw new Error(`Nothing is delivered through ${name}`);
   };
-  return { name, email: name, canRebuild: true, budgets, sink: { deliver } };
+  return { name, email: name, budgets, sink: { deliver } };
 }
 
 /** Connects ledgers at a gate, each due so many seconds ago. */

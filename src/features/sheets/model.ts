@@ -126,11 +126,12 @@ export type SuspendReason =
   | 'account-gone'
   /** The person took back what they had allowed at Google, or it ran out. */
   | 'grant-gone'
-  /** The person's web app is gone, lets nobody in, does not know the secret, or may not write (see web-app/). */
+  /** The person's web app is gone, lets nobody in, does not know the secret, may not write, or misses its tab. */
   | 'script-gone'
   | 'script-closed'
   | 'script-stranger'
-  | 'script-protected';
+  | 'script-protected'
+  | 'script-tab-gone';
 
 /** What a batch that was applied has left to do. */
 export type Misses = {

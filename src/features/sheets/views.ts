@@ -16,15 +16,15 @@ import type { SheetStatus } from './service.ts';
 export function suspendedNotice(
   text: Texts,
   locale: Locale,
-  notice: { chatId: number; reason: SuspendReason; email: string; canRebuild: boolean },
+  notice: { chatId: number; reason: SuspendReason; email: string },
 ): Outgoing {
   const say = speaker(text, locale);
-  const { chatId, reason, email, canRebuild } = notice;
+  const { chatId, reason, email } = notice;
   return {
     kind: 'send',
     chatId,
     text: suspendedText(say, reason, email),
-    keyboard: { inline: remedyButtons(say, reason, canRebuild) },
+    keyboard: { inline: remedyButtons(say, reason) },
   };
 }
 
@@ -134,16 +134,16 @@ function buttonsOf(say: Say, connection: Connected['connection']): InlineButton[
   const trouble = troubleOf(connection);
   const open = [openButton(say, spreadsheetId)];
   const compare = { text: say('button.compare'), data: BUTTONS.compare };
-  const canRebuild = reachedBy !== 'web-app';
-  if (trouble !== null) return [...remedyButtons(say, trouble, canRebuild), open];
+  if (trouble !== null) return [...remedyButtons(say, trouble), open];
   if (rebuild !== null) return [open];
   const found = findings !== null && comparedAt !== null && differs(findings);
-  const more = canRebuild ? [compare, rebuildButton(say)] : [compare];
+  // A script knows one tab only: nothing can be written anew into another.
+  const more = reachedBy === 'web-app' ? [compare] : [compare, rebuildButton(say)];
   return [...(found ? findingButtons(say, findings, comparedAt) : []), open, more];
 }
 
-function remedyButtons(say: Say, reason: SuspendReason, canRebuild: boolean): InlineButton[][] {
-  return [[remedyButton(say, reason)], ...(reason === 'tab-gone' && canRebuild ? [[rebuildButton(say)]] : [])];
+function remedyButtons(say: Say, reason: SuspendReason): InlineButton[][] {
+  return [[remedyButton(say, reason)], ...(reason === 'tab-gone' ? [[rebuildButton(say)]] : [])];
 }
 
 const rebuildButton = (say: Say): InlineButton => ({ text: say('button.rebuild'), data: BUTTONS.rebuild });

@@ -27,7 +27,7 @@ const rebuild = (kind: string): string =>
 
 const SUSPENDED = [
   'not-shared', 'not-found', 'not-a-sheet', 'tab-gone', 'columns-moved', 'protected', 'obstructed', 'full', 'storage-full',
-  'account-gone', 'grant-gone', 'script-gone', 'script-closed', 'script-stranger', 'script-protected',
+  'account-gone', 'grant-gone', 'script-gone', 'script-closed', 'script-stranger', 'script-protected', 'script-tab-gone',
 ];
 
 const STATES: State[] = [

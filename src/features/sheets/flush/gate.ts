@@ -13,8 +13,6 @@ export type Gate = {
   sink: Sink;
   /** Reads what stands in a tab, for a comparison; absent where the way to the sheet doesn't allow it. */
   reader?: TabReader;
-  /** Whether everything can be written anew into another tab; a script knows one only. */
-  canRebuild: boolean;
   /** The address that people share their sheet with; empty where they need not. */
   email: string;
 };

@@ -147,8 +147,7 @@ async function settleSuspended(
 ): Promise<Settled> {
   await suspendConnection(tx, userId, reason);
   const locale = await findOwnerLocale(tx, userId);
-  const { email, canRebuild } = gate;
-  const notice = suspendedNotice(house.text, locale, { chatId: userId, reason, email, canRebuild });
+  const notice = suspendedNotice(house.text, locale, { chatId: userId, reason, email: gate.email });
   await house.sender.notify(tx, notice);
   house.log.info('A connection was suspended', { userId, reason });
   return { kind: 'suspended', rows: 0 };

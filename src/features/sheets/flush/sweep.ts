@@ -29,8 +29,7 @@ async function suspendOneOrphan(house: House, accounts: Accounts, gates: Gate[])
     const email = accounts.forOwner(userId)?.email ?? '';
     await suspendConnection(tx, userId, 'account-gone');
     const locale = await findOwnerLocale(tx, userId);
-    const about = { chatId: userId, reason: 'account-gone' as const, email, canRebuild: true };
-    const notice = suspendedNotice(house.text, locale, about);
+    const notice = suspendedNotice(house.text, locale, { chatId: userId, reason: 'account-gone', email });
     await house.sender.notify(tx, notice);
     return true;
   });

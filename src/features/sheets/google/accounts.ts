@@ -92,7 +92,7 @@ export function spreadsheetGate(
     const { patient, prompt, addressOf } = accountOf(userId);
     return { client: isPatient ? patient() : prompt, address: addressOf(spreadsheetId, userId) };
   };
-  return { ...gate, canRebuild: true, sink: spreadsheetSink(text, access), reader: tabReader(text, readAccess) };
+  return { ...gate, sink: spreadsheetSink(text, access), reader: tabReader(text, readAccess) };
 }
 
 /**

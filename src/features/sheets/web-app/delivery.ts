@@ -60,6 +60,8 @@ function outcomeOf(answer: WriteAnswer): Delivery {
       return failed('the script takes the request for an old one');
     case 'protected':
       return { kind: 'suspended', reason: 'script-protected' };
+    case 'tab-gone':
+      return { kind: 'suspended', reason: 'script-tab-gone' };
     default:
       return { kind: 'suspended', reason: answer.outcome };
   }

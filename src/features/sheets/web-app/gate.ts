@@ -18,7 +18,6 @@ export function webAppGate(house: House, sealer: Sealer, client: WebAppClient): 
     name: GATE_NAME,
     budgets: [],
     email: '',
-    canRebuild: false,
     reader: {
       read: async (place) => {
         const app = await openWebApp(house.db, sealer, place.userId);

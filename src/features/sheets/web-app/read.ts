@@ -23,6 +23,7 @@ export async function readTab(
       case 'read':
         return { kind: 'read', ids: answer.ids, title: answer.title, isHidden: answer.isHidden };
       case 'tab-gone':
+        return { kind: 'unreadable', reason: 'script-tab-gone' };
       case 'columns-moved':
         return { kind: 'unreadable', reason: answer.outcome };
       case undefined:

@@ -175,7 +175,7 @@ describe('a flush through a script', () => {
   });
 
   test.each<[string, (ledger: ScriptLedger) => void, string]>([
-    ['deleted the tab', ({ spreadsheetId, sheetId }) => world.google.sim.deleteSheet(spreadsheetId, sheetId), 'tab-gone'],
+    ['deleted the tab', ({ spreadsheetId, sheetId }) => world.google.sim.deleteSheet(spreadsheetId, sheetId), 'script-tab-gone'],
     [
       'moved the columns',
       ({ spreadsheetId, sheetId }) => {
@@ -218,7 +218,7 @@ describe('a flush through a script', () => {
     });
 
     test.each<[string, (ledger: ScriptLedger) => void, object]>([
-      ['whose tab is gone', ({ spreadsheetId, sheetId }) => world.google.sim.deleteSheet(spreadsheetId, sheetId), { reason: 'tab-gone' }],
+      ['whose tab is gone', ({ spreadsheetId, sheetId }) => world.google.sim.deleteSheet(spreadsheetId, sheetId), { reason: 'script-tab-gone' }],
       ['whose web app is gone', ({ url }) => world.google.scripts.remove(url), { reason: 'script-gone' }],
       ['that is busy', ({ url }) => world.google.scripts.setLocked(url, true), { kind: 'later', because: 'down' }],
       [
