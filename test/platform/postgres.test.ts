@@ -95,7 +95,7 @@ describe('values', () => {
 
 describe('a pool', () => {
   test('opens no more connections than it may, and lets a caller wait no longer than it may', async () => {
-    const small = createPool({ url: database.url, applicationName: 'small', size: 1, timeoutMs: 50, onIdleError: () => {} });
+    const small = createPool({ url: database.url, applicationName: 'small', size: 1, timeoutMs: 2_000, onIdleError: () => {} });
     const client = await small.connect();
     await expect(small.query('select 1')).rejects.toThrow('timeout');
     client.release();
