@@ -166,12 +166,12 @@ function deeds(random: Random, { people, entries }: { people: number; entries: n
 
 type Some = <T>(times: number, make: () => T) => T[];
 
-/** How often in 15 minutes; a third of them come right between look-up and write. */
+/** How often in 15 minutes; half of them come right between look-up and write. */
 const HAND_TIMES: Record<Hand['what'], number> = {
-  sort: 900,
-  'own row': 450,
-  'own cell': 600,
-  'delete row': 450,
+  sort: 2_400,
+  'own row': 800,
+  'own cell': 1_200,
+  'delete row': 900,
   'rename tab': 60,
   'hide column': 60,
 };
@@ -179,7 +179,7 @@ const HAND_TIMES: Record<Hand['what'], number> = {
 function hands(random: Random, some: Some, people: number): Hand[] {
   return HANDS.flatMap((what) =>
     some(HAND_TIMES[what], (): Hand => {
-      const person = random.next() < 1 / 3 ? null : random.below(people);
+      const person = random.next() < 1 / 2 ? null : random.below(people);
       return { what, person, draws: [random.next(), random.next()] };
     }),
   );

@@ -7,8 +7,9 @@ import { areInPlace, type Columns } from './columns.ts';
 import type { Tab } from './layout.ts';
 import { lookUp, seeColumns, type Lookup, type LookupWidth } from './lookup.ts';
 import { findMisses } from './mend.ts';
-import { NO_MISSES, type Batch, type Delivery, type Misses } from '../model.ts';
+import type { Batch, Delivery, Misses } from '../model.ts';
 import { mostTouches, needsLookup, planOf, type Plan } from './plan.ts';
+import { findTabs } from './prepare.ts';
 import { explainRefusal, refusedFor, whatNow } from './refusal.ts';
 import { batchRequests } from './requests.ts';
 
@@ -92,17 +93,20 @@ async function askForFence(options: DeliveryOptions, batch: Batch): Promise<'our
 }
 
 /** An earlier try arrived, its answer did not. What it met is still in the bin: no batch came after it. */
-async function recover(options: DeliveryOptions, batch: Batch): Promise<Delivery> {
-  const count = mostTouches(batch.intent);
-  if (count === 0) return { kind: 'applied', misses: NO_MISSES, headerSeen: false };
-  const bin: Spreadsheet = await options.tab.client
-    .getRanges(options.tab.address, [evidenceRange(count)], EVIDENCE_FIELDS)
-    .catch((fault: unknown) => {
-      // The person has deleted the bin since: nothing tells any more what was met, and nothing could be mended.
-      if (fault instanceof GoogleFault && fault.code === 'bad-request') return {};
-      throw fault;
-    });
+async function recover({ tab }: DeliveryOptions, batch: Batch): Promise<Delivery> {
+  const bin = await readBin(tab, mostTouches(batch.intent));
   return { kind: 'applied', misses: findMisses(batch.intent, evidenceOf(bin, batch.fence)), headerSeen: false };
+}
+
+async function readBin(tab: Tab, count: number): Promise<Spreadsheet> {
+  if (count === 0) return {};
+  try {
+    return await tab.client.getRanges(tab.address, [evidenceRange(count)], EVIDENCE_FIELDS);
+  } catch (fault) {
+    // The person has deleted the bin since: nothing tells any more what was met, and nothing could be mended.
+    if (fault instanceof GoogleFault && fault.code === 'bad-request' && !(await findTabs(tab)).bin) return {};
+    throw fault;
+  }
 }
 
 /** Refused by Google: a late first try makes it refuse the second one, and that is how the fence works. */

@@ -39,7 +39,7 @@ export async function prepareTab(tab: Tab, headers: [string[], ...string[][]]): 
 }
 
 /** Which of the bot's two tabs are in the spreadsheet. */
-async function findTabs({ client, address, sheetId }: Tab): Promise<{ tab: boolean; bin: boolean }> {
+export async function findTabs({ client, address, sheetId }: Tab): Promise<{ tab: boolean; bin: boolean }> {
   const spreadsheet = await client.get(address, FIELDS);
   return { tab: hasSheet(spreadsheet, sheetId), bin: hasSheet(spreadsheet, BIN_ID) };
 }

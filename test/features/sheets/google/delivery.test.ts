@@ -122,6 +122,36 @@ describe('the delivery of a batch', () => {
     expect(remarks.toSorted()).toEqual([['1', 'remark 1'], ['3', 'remark 3'], ['4', 'remark 4']]);
   });
 
+  test('overwrites no line for good though the answer of its mending was lost as well', async () => {
+    const ledger = await world.addLedger();
+    for (const [index, note] of ['ant', 'bee', 'cat', 'dog'].entries()) await ledger.change(1 + index, 1, 'append', { note });
+    await world.flushDue();
+    await ledger.change(1, 2, 'update', { note: 'termite' });
+    await ledger.change(2, 2, 'delete');
+    meet({ kind: 'drop-after', times: 2 });
+    world.google.sim.before('spreadsheets.batchUpdate', () => ledger.sort(COLUMN.note, false));
+    expect((await world.flushDue()).slice(0, 2)).toEqual(['missed', 'missed']);
+    expect(ledger.notes()).toEqual({ 1: 'termite', 3: 'cat', 4: 'dog' });
+  });
+
+  test('looks again for what it hit when that look is refused', async () => {
+    const ledger = await world.addLedger();
+    for (const [index, note] of ['ant', 'bee'].entries()) await ledger.change(1 + index, 1, 'append', { note });
+    await world.flushDue();
+    await ledger.change(1, 2, 'update', { note: 'termite' });
+    meet({ kind: 'drop-after' });
+    world.google.sim.before('spreadsheets.batchUpdate', () => {
+      ledger.sort(COLUMN.note, false);
+      world.google.sim.faults.add({
+        match: { method: 'spreadsheets.getByDataFilter' }, kind: 'status', status: 400, times: 1,
+      });
+    });
+    expect(await world.flushDue()).toEqual(['later']);
+    await ledger.makeDue();
+    expect((await world.flushDue())[0]).toBe('missed');
+    expect(ledger.notes()).toEqual({ 1: 'termite', 2: 'bee' });
+  });
+
   test('mends what it hit though the worker died between the write and its settling', async () => {
     const ledger = await world.addLedger();
     for (const [index, note] of ['ant', 'bee', 'cat'].entries()) await ledger.change(1 + index, 1, 'append', { note });
