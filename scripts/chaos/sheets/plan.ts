@@ -93,7 +93,8 @@ const LONGEST_FREEZE_MS = 76_000;
 
 /** A ledger that failed again and again waits for up to five minutes before its next try. */
 const LONG_DRAIN_MS = 7 * 60_000;
-const SHORT_DRAIN_MS = 90_000;
+/** A batch that is refused while an earlier try may still arrive waits for 200 s. */
+const SHORT_DRAIN_MS = 270_000;
 const SHORT_MINUTES = 5;
 
 /** @param minutes how long a run is to take, all in all: about 15, or 2 */
