@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** The run takes two minutes; a batch that is refused while an earlier try may still arrive waits for over three more. */
+/** Two minutes; and a batch that is refused while an earlier try may still arrive waits for over three more. */
 const TIMEOUT_MS = 420_000;
 
 describe('bot, worker and Postgres, killed and frozen while Google, Telegram and people do what they like for two minutes', () => {
