@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, withRequestId, type Logger, type LoggerOptions } from '../../src/platform/logger.ts';
 import { StartError } from '../../src/platform/start-error.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let dir: string;
 
@@ -23,7 +24,11 @@ async function files(pattern: RegExp): Promise<string[]> {
 
 async function lines(): Promise<Record<string, unknown>[]> {
   const [file = ''] = await files(/\.log$/);
-  const text = await readFile(join(dir, file), 'utf8');
+  // The rotating file hands its last lines to the system when it closes, which a busy machine does a moment later.
+  const text = await waitFor('the end of the log', async () => {
+    const read = await readFile(join(dir, file), 'utf8');
+    return read.endsWith('\n') && read;
+  });
   return text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
