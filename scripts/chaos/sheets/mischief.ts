@@ -27,7 +27,13 @@ export class Mischief {
     });
   }
 
-  async orderGoogle({ label, rule, person, lastsMs }: GoogleOrder, over: AbortSignal): Promise<void> {
+  /** What nobody met is ordered again until that kind has happened. */
+  async orderGoogle(order: GoogleOrder, over: AbortSignal): Promise<void> {
+    do await this.#orderOnce(order, over);
+    while (!this.google.has(order.label) && !over.aborted);
+  }
+
+  async #orderOnce({ label, rule, person, lastsMs }: GoogleOrder, over: AbortSignal): Promise<void> {
     const { method, ...fault } = rule;
     const sheet = person === null ? {} : { spreadsheetId: this.#people[person]?.spreadsheetId as string };
     const match = { ...(method === undefined ? {} : { method }), ...sheet };
@@ -39,7 +45,12 @@ export class Mischief {
     this.#googleRules.delete(id);
   }
 
-  async orderTrouble({ label, trouble, draw, lastsMs }: TroubleOrder, over: AbortSignal): Promise<void> {
+  async orderTrouble(order: TroubleOrder, over: AbortSignal): Promise<void> {
+    do await this.#troubleOnce(order, over);
+    while (!this.google.has(order.label) && !over.aborted);
+  }
+
+  async #troubleOnce({ label, trouble, draw, lastsMs }: TroubleOrder, over: AbortSignal): Promise<void> {
     const email = pickAt(this.#googleSim.serviceAccounts(), draw)?.email as string;
     const unwatch = this.#googleSim.onCall(({ status, fault }) => {
       if (fault === undefined && (status === 400 || status === 401 || status === 403)) count(this.google, label);
