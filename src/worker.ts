@@ -47,7 +47,7 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
     closing,
     watchProcess(alerts, log),
     { name: 'job queue', ...queue },
-    messageQueue({ db, telegram, queue, clock, log, metrics, perSecond: config.SEND_PER_SECOND }),
+    messageQueue({ people: house.people, telegram, queue, clock, log, metrics, perSecond: config.SEND_PER_SECOND }),
     ...features.flatMap((feature) => feature.jobs ?? []),
     ...runSchedules(schedules, log),
     server,

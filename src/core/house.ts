@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { describeFault } from './errors.ts';
 import type { Service } from './lifecycle.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createPeople, type People } from './people.ts';
 import type { Sender } from './sender.ts';
 import { loadTexts, type Texts } from './text.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
@@ -15,6 +16,7 @@ export type House = {
   clock: Clock;
   log: Logger;
   text: Texts;
+  people: People;
   sender: Sender;
   metrics: Metrics;
 };
@@ -44,17 +46,23 @@ export function layFoundation(options: FoundationOptions): Foundation {
     onIdleError: (fault) => log.warn('A database connection was lost', { fault: describeFault(fault) }),
   });
   measurePool(metrics, db);
-  const prisma = createPrisma(db);
+  const furnished = furnish({ db, log, metrics });
   const closing: Service = {
     name: 'database',
     start: async () => {},
     stop: async () => {
-      await prisma.$disconnect();
+      await furnished.prisma.$disconnect();
       await db.end();
       await log.close();
     },
   };
-  return { db, prisma, clock: systemClock, log, text: loadTexts(), metrics, closing };
+  return { ...furnished, closing };
+}
+
+/** What stands on a database: the house without its sender. */
+export function furnish(given: Pick<House, 'db' | 'log' | 'metrics'>): Omit<House, 'sender'> {
+  const { db } = given;
+  return { ...given, prisma: createPrisma(db), clock: systemClock, text: loadTexts(), people: createPeople(db) };
 }
 
 function measurePool(metrics: Metrics, db: Db): void {

@@ -1,12 +1,11 @@
 /**
- * What is known of an update before it is handled: how often it was tried, who sent it, what the bot asked them.
+ * What is known of an update before it is handled: how often it was tried, what the bot asked who sent it.
  * One statement for all updates that arrive together. The try is counted in a commit of its own before the
  * work, so that an update that kills the process is counted too. That commit needn't reach the disk at once:
  * a count lost with the whole database server only gives the update another try.
  */
 import type { OpenDialog } from './dialog-store.ts';
 import { GroupCommit } from './group-commit.ts';
-import type { Person } from './incoming.ts';
 import { cleanText } from './update-origin.ts';
 import type { UpdateKey } from './update-key.ts';
 import { rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
@@ -16,8 +15,6 @@ export type KnownUpdate = {
   tries: number;
   /** True if its effect is committed. */
   done: boolean;
-  /** Undefined for somebody the bot hasn't met. */
-  person: (Person & { blocked: boolean }) | undefined;
   /**
    * What the bot waits for; first what an earlier delivery of this very update has answered. One whose effect is
    * committed answers nothing that was asked since.
@@ -56,13 +53,6 @@ type LoadedRow = {
   update_id: number;
   tries: number;
   done: boolean;
-  first_name: string | null;
-  locale: Person['locale'];
-  locale_chosen: boolean;
-  time_zone: string;
-  currency: string;
-  ledger_user_id: number;
-  blocked: boolean;
   dialogs: OpenDialog[] | null;
 };
 
@@ -78,21 +68,7 @@ async function loadGroup(db: Db, keys: UpdateKey[]): Promise<KnownUpdate[]> {
 
 function knownUpdate(row: LoadedRow | undefined): KnownUpdate {
   if (row === undefined) throw new Error('An update was counted, yet no row came back');
-  const person = row.first_name === null ? undefined : personOf(row, row.first_name);
-  return { tries: row.tries, done: row.done, person, dialogs: row.dialogs ?? [] };
-}
-
-function personOf(row: LoadedRow, firstName: string): Person & { blocked: boolean } {
-  return {
-    userId: row.user_id,
-    firstName,
-    locale: row.locale,
-    localeChosen: row.locale_chosen,
-    timeZone: row.time_zone,
-    currency: row.currency,
-    ledgerUserId: row.ledger_user_id,
-    blocked: row.blocked,
-  };
+  return { tries: row.tries, done: row.done, dialogs: row.dialogs ?? [] };
 }
 
 const LOAD: Statement = {
@@ -112,8 +88,6 @@ const LOAD: Statement = {
       returning user_id, update_id, tries, done_at is not null as done
     )
     select tried.user_id, tried.update_id, tried.tries, tried.done,
-      users.first_name, users.locale, users.locale_chosen, users.time_zone, users.currency, users.ledger_user_id,
-      users.blocked_at is not null as blocked,
       (
         select jsonb_agg(jsonb_build_object(
           'id', id, 'kind', kind, 'state', state, 'awaitsText', awaits_text, 'version', version
@@ -123,7 +97,6 @@ const LOAD: Statement = {
           and (closed_by = tried.update_id or (closed_by is null and not tried.done))
       ) as dialogs
     from tried
-    left join users on users.user_id = tried.user_id
     cross join (select set_config('synchronous_commit', 'off', true)) as commit_later`,
 };
 

@@ -9,10 +9,9 @@ import { describeFault } from './errors.ts';
 import type { Service } from './lifecycle.ts';
 import type { Metrics } from './metrics.ts';
 import type { Message } from './outgoing.ts';
-import { markBlocked } from './people.ts';
+import type { People } from './people.ts';
 import { MESSAGE_QUEUE, messageCounter } from './sender.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { Db } from '../platform/postgres.ts';
 import type { JobOutcome, WorkingQueue } from '../platform/queue.ts';
 import type { TelegramClient } from '../platform/telegram.ts';
 
@@ -23,7 +22,7 @@ const DELIVERY_TIMEOUT_MS = 10_000;
 const BATCH_SIZE = 10;
 
 export type MessageQueueOptions = {
-  db: Db;
+  people: People;
   telegram: TelegramClient;
   queue: WorkingQueue;
   clock: Clock;
@@ -63,7 +62,7 @@ export function messageQueue(options: MessageQueueOptions): Service {
     if (delivery.kind === 'later') return 'failed';
     if (delivery.kind === 'refused') {
       options.log.warn('Telegram refused a waiting message', { fault: delivery.fault });
-      if (delivery.blocked) await markBlocked(options.db, message.chatId, true);
+      if (delivery.blocked) await options.people.markBlocked(message.chatId, true);
     }
     return 'completed';
   };

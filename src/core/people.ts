@@ -1,42 +1,95 @@
 /** People the bot has met: who they are, which ledger they record into, whether they can be written to. */
 import type { Person } from './incoming.ts';
 import { localeOf, type Locale } from './locale.ts';
-import { rows, transaction, type Db, type Statement } from '../platform/postgres.ts';
+import { firstRow, rows, transaction, type Db, type Statement } from '../platform/postgres.ts';
 
 /** What a newcomer starts with until they choose. */
 export type Defaults = { locale: Locale; timeZone: string; currency: string };
 
-/**
- * Meets a person: makes their ledger and its (unconnected) connection, so that they can record at once.
- * Safe to call for somebody already known: nothing of theirs changes.
- */
-export async function meetPerson(
-  db: Db,
-  newcomer: { userId: number; firstName: string; languageCode: string | undefined },
-  defaults: Defaults,
-): Promise<Person> {
-  const person: Person = {
-    userId: newcomer.userId,
-    firstName: newcomer.firstName,
-    locale: localeOf(newcomer.languageCode) ?? defaults.locale,
+export type Newcomer = { userId: number; firstName: string; languageCode: string | undefined };
+
+export type KnownPerson = Person & { blocked: boolean };
+
+export type People = {
+  /** Gives a person as they last set themselves up; undefined for somebody the bot hasn't met. */
+  find(userId: number): Promise<KnownPerson | undefined>;
+  /**
+   * Meets a person: makes their ledger and its (unconnected) connection, so that they can record at once.
+   * Safe to call for somebody already known: nothing of theirs changes.
+   */
+  meet(newcomer: Newcomer, defaults: Defaults): Promise<Person>;
+  /** Remembers that a person blocked the bot, or that they are back. */
+  markBlocked(userId: number, blocked: boolean): Promise<void>;
+};
+
+export function createPeople(db: Db): People {
+  return {
+    find: async (userId) => {
+      const row = await firstRow<PersonRow>(db, FIND_PERSON, [userId]);
+      return row === undefined ? undefined : personOf(row);
+    },
+    meet: async (newcomer, defaults) => {
+      const person = newPerson(newcomer, defaults);
+      await insertPerson(db, person);
+      return person;
+    },
+    markBlocked: async (userId, blocked) => void (await rows(db, MARK_BLOCKED, [userId, blocked])),
+  };
+}
+
+function newPerson({ userId, firstName, languageCode }: Newcomer, defaults: Defaults): Person {
+  return {
+    userId,
+    firstName,
+    locale: localeOf(languageCode) ?? defaults.locale,
     localeChosen: false,
     timeZone: defaults.timeZone,
     currency: defaults.currency,
-    ledgerUserId: newcomer.userId,
+    ledgerUserId: userId,
   };
+}
+
+async function insertPerson(db: Db, person: Person): Promise<void> {
   await transaction(db, async (tx) => {
     await rows(tx, INSERT_USER, [person.userId, person.firstName, person.locale, person.timeZone, person.currency]);
     await rows(tx, INSERT_LEDGER, [person.userId]);
     await rows(tx, INSERT_MEMBER, [person.userId]);
     await rows(tx, INSERT_CONNECTION, [person.userId]);
   });
-  return person;
 }
 
-/** Remembers that a person blocked the bot, or that they are back. */
-export async function markBlocked(db: Db, userId: number, blocked: boolean): Promise<void> {
-  await rows(db, MARK_BLOCKED, [userId, blocked]);
+type PersonRow = {
+  user_id: number;
+  first_name: string;
+  locale: Locale;
+  locale_chosen: boolean;
+  time_zone: string;
+  currency: string;
+  ledger_user_id: number;
+  blocked: boolean;
+};
+
+function personOf(row: PersonRow): KnownPerson {
+  return {
+    userId: row.user_id,
+    firstName: row.first_name,
+    locale: row.locale,
+    localeChosen: row.locale_chosen,
+    timeZone: row.time_zone,
+    currency: row.currency,
+    ledgerUserId: row.ledger_user_id,
+    blocked: row.blocked,
+  };
 }
+
+const FIND_PERSON: Statement = {
+  name: 'people-find',
+  text: `
+    select user_id, first_name, locale, locale_chosen, time_zone, currency, ledger_user_id,
+      blocked_at is not null as blocked
+    from users
+    where user_id = $1`,
+};
 
 const INSERT_USER: Statement = {
   name: 'people-insert-user',

@@ -1,7 +1,7 @@
 /**
- * The way of an update: in turn, counted, known, routed, answered. `handle` returns when the update may be
+ * The way of an update: in turn, counted, known, routed, answered. `done` means that the update may be
  * acknowledged: its effect is committed and its answer was sent or waits in the durable queue, or it is nothing
- * for this bot. It throws when Telegram must deliver again; after five tries the update is parked and the admins
+ * for this bot. `handle` throws when Telegram must deliver again; after five tries the update is parked and the admins
  * are told.
  */
 import type { Update } from 'telegraf/types';
@@ -15,7 +15,7 @@ import { KeyedQueue } from './keyed-queue.ts';
 import { localeOf, type Locale } from './locale.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outgoing } from './outgoing.ts';
-import { markBlocked, meetPerson, type Defaults } from './people.ts';
+import type { Defaults, KnownPerson, People } from './people.ts';
 import type { Router } from './router.ts';
 import type { Sender } from './sender.ts';
 import { Slots } from './slots.ts';
@@ -38,6 +38,7 @@ export type PipelineOptions = {
   text: Texts;
   sender: Sender;
   router: Router;
+  people: People;
   defaults: Defaults;
   /** Who may use the bot; null lets everybody in. */
   allowedIds: ReadonlySet<number> | null;
@@ -47,8 +48,14 @@ export type PipelineOptions = {
   onParked: (parked: { updateId: number; userId: number; reason: string }) => void;
 };
 
+/** What becomes of an update; `later` is one that comes too soon: Telegram keeps it, and nothing happened yet. */
+export type Handled = { kind: 'done' } | { kind: 'later'; afterMs: number };
+
 export type Pipeline = {
-  handle(update: Update): Promise<void>;
+  /** @throws what kept the update from being handled: it must be delivered again */
+  handle(update: Update): Promise<Handled>;
+  /** How many updates are in hand, those that wait for their turn included. */
+  inFlight(): number;
   /** Waits until nothing is in flight. */
   idle(): Promise<void>;
 };
@@ -57,30 +64,36 @@ export type Pipeline = {
 type Content = Exclude<Origin['content'], { kind: 'membership' }>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { db, log, metrics, router, sender, text } = options;
+  const { db, log, metrics, people, router, sender, text } = options;
   const intake = createIntakeStore(db);
   const turns = new KeyedQueue();
   const slots = new Slots(options.updatesAtOnce);
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<Handled>>();
   const lastReasons = new Map<number, string>();
   const requests = metrics.counter('bot_requests_total', 'Updates by what they ask for', ['command', 'outcome']);
   const duration = metrics.duration('bot_request_duration_seconds', 'From receipt to answer', ['command']);
 
   const handleInTurn = async (update: Update, origin: Origin, receivedAtMs: number): Promise<'handled' | 'parked'> => {
-    const known = await intake.load(origin.key);
+    const [known, person] = await Promise.all([intake.load(origin.key), people.find(origin.key.userId)]);
     if (known.tries > MAX_TRIES) {
-      await park(update, origin, known);
+      await park(update, origin, known, person);
       return 'parked';
     }
-    if (origin.content.kind === 'membership') await markBlocked(db, origin.key.userId, origin.content.blocked);
-    else await sender.reply(await answer(origin, origin.content, known, receivedAtMs));
+    if (origin.content.kind === 'membership') await people.markBlocked(origin.key.userId, origin.content.blocked);
+    else await sender.reply(await answer(origin, origin.content, known, person, receivedAtMs));
     return 'handled';
   };
 
-  const answer = async (origin: Origin, content: Content, known: KnownUpdate, receivedAtMs: number): Promise<Reply> => {
+  const answer = async (
+    origin: Origin,
+    content: Content,
+    known: KnownUpdate,
+    met: KnownPerson | undefined,
+    receivedAtMs: number,
+  ): Promise<Reply> => {
     const { key, chatId } = origin;
-    if (options.allowedIds?.has(key.userId) === false) return turnAway(origin, content, known);
-    const person = await knowPerson(origin, known);
+    if (options.allowedIds?.has(key.userId) === false) return turnAway(origin, content, met);
+    const person = await knowPerson(origin, met);
     const incoming = { ...content, update: key, person, chatId, receivedAtMs, dialogs: known.dialogs };
     return await router.route(incoming, {
       reload: async () => await listDialogs(db, person.userId),
@@ -88,47 +101,51 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     });
   };
 
-  const knowPerson = async (origin: Origin, known: KnownUpdate): Promise<Person> => {
-    if (known.person?.blocked === true) await markBlocked(db, origin.key.userId, false);
-    const newcomer = { ...origin, userId: origin.key.userId };
-    return known.person ?? (await meetPerson(db, newcomer, options.defaults));
+  const knowPerson = async (origin: Origin, met: KnownPerson | undefined): Promise<Person> => {
+    if (met?.blocked === true) await people.markBlocked(origin.key.userId, false);
+    return met ?? (await people.meet({ ...origin, userId: origin.key.userId }, options.defaults));
   };
 
   /** Somebody who may not use the bot leaves no trace in it. */
-  const turnAway = (origin: Origin, content: Content, known: KnownUpdate): Reply => {
-    const words = text(localeFor(origin, known), 'core:not_allowed', { id: origin.key.userId });
+  const turnAway = (origin: Origin, content: Content, met: KnownPerson | undefined): Reply => {
+    const words = text(localeFor(origin, met), 'core:not_allowed', { id: origin.key.userId });
     const end = content.kind === 'button' ? [{ kind: 'answer' as const, callbackId: content.callbackId }] : [];
     return [...end, { kind: 'send', chatId: origin.chatId, text: words }];
   };
 
-  const park = async (update: Update, origin: Origin, known: KnownUpdate): Promise<void> => {
+  const park = async (
+    update: Update,
+    origin: Origin,
+    known: KnownUpdate,
+    met: KnownPerson | undefined,
+  ): Promise<void> => {
     const { userId, updateId } = origin.key;
     const reason = lastReasons.get(updateId) ?? 'The process ended while it was handled';
     lastReasons.delete(updateId);
     const isNew = await transaction(db, async (tx) => {
       const inserted = await parkUpdate(tx, { userId, updateId, payload: update, reason, tries: known.tries - 1 });
-      if (inserted) await sender.notify(tx, apology(origin, known));
+      if (inserted) await sender.notify(tx, apology(origin, met));
       return inserted;
     });
     if (isNew) options.onParked({ updateId, userId, reason });
   };
 
-  const apology = (origin: Origin, known: KnownUpdate): Outgoing => {
-    return { kind: 'send', chatId: origin.chatId, text: text(localeFor(origin, known), 'core:parked') };
+  const apology = (origin: Origin, met: KnownPerson | undefined): Outgoing => {
+    return { kind: 'send', chatId: origin.chatId, text: text(localeFor(origin, met), 'core:parked') };
   };
 
-  const localeFor = (origin: Origin, known: KnownUpdate): Locale =>
-    known.person?.locale ?? localeOf(origin.languageCode) ?? options.defaults.locale;
+  const localeFor = (origin: Origin, met: KnownPerson | undefined): Locale =>
+    met?.locale ?? localeOf(origin.languageCode) ?? options.defaults.locale;
 
-  const handle = async (update: Update): Promise<void> => {
+  const handle = async (update: Update): Promise<Handled> => {
     const read = readUpdate(update);
     if (read.kind === 'malformed') {
       log.warn('An update is not as Telegram describes it', { updateId: update.update_id, where: read.where });
     }
-    if (read.kind === 'served') await handleServed(update, read.origin);
+    return read.kind === 'served' ? await handleServed(update, read.origin) : { kind: 'done' };
   };
 
-  const handleServed = async (update: Update, origin: Origin): Promise<void> => {
+  const handleServed = async (update: Update, origin: Origin): Promise<Handled> => {
     const receivedAtMs = options.clock.nowMs();
     const command = router.nameOf(origin.content);
     const keys = [`person:${origin.key.userId}`, `chat:${origin.chatId}`];
@@ -136,6 +153,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const outcome = await turns.run(keys, () => slots.run(() => handleInTurn(update, origin, receivedAtMs)));
       requests.inc({ command, outcome });
       duration.observe({ command }, (options.clock.nowMs() - receivedAtMs) / 1000);
+      return { kind: 'done' };
     } catch (fault) {
       requests.inc({ command, outcome: 'failed' });
       remember(lastReasons, update.update_id, fault);
@@ -148,8 +166,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     handle: async (update) => {
       const handled = withRequestId(`update-${update.update_id}`, () => handle(update));
       inFlight.add(handled);
-      await handled.finally(() => inFlight.delete(handled));
+      return await handled.finally(() => inFlight.delete(handled));
     },
+    inFlight: () => inFlight.size,
     idle: async () => {
       while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },

@@ -88,14 +88,18 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
   /** The pipeline parks an update that keeps failing, so this ends; a stop leaves the update to the next process. */
   const handleUntilDone = async (update: Update): Promise<void> => {
     const { signal } = stopping;
-    for (let failures = 0; !signal.aborted; failures += 1) {
+    let failures = 0;
+    while (!signal.aborted) {
+      let restMs: number;
       try {
-        await pipeline.handle(update);
-        return window.finish(update.update_id);
+        const handled = await pipeline.handle(update);
+        if (handled.kind === 'done') return window.finish(update.update_id);
+        restMs = handled.afterMs;
       } catch {
-        const restMs = Math.min(RETRY_BASE_MS * 2 ** failures, LONGEST_RETRY_REST_MS);
-        await sleep(restMs, undefined, { signal }).catch(() => undefined);
+        restMs = Math.min(RETRY_BASE_MS * 2 ** failures, LONGEST_RETRY_REST_MS);
+        failures += 1;
       }
+      await sleep(restMs, undefined, { signal }).catch(() => undefined);
     }
   };
 

@@ -6,6 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Update } from 'telegraf/types';
+import { SECOND_MS } from './clock.ts';
 import { describeFault } from './errors.ts';
 import type { Service } from './lifecycle.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -38,8 +39,9 @@ export function addWebhookRoute(app: FastifyInstance, options: { pipeline: Pipel
     handler: async (request, reply) => {
       if (!isUpdate(request.body)) return await reply.code(400).send();
       try {
-        await options.pipeline.handle(request.body);
-        return await reply.code(200).send();
+        const handled = await options.pipeline.handle(request.body);
+        if (handled.kind === 'done') return await reply.code(200).send();
+        return await reply.code(503).header('Retry-After', Math.ceil(handled.afterMs / SECOND_MS)).send();
       } catch {
         return await reply.code(500).header('Retry-After', RETRY_AFTER_S).send();
       }

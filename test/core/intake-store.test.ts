@@ -3,7 +3,6 @@ import { claimUpdate } from '../../src/core/claims.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { openDialog } from '../../src/core/dialog-store.ts';
 import { createIntakeStore, parkUpdate, type IntakeStore } from '../../src/core/intake-store.ts';
-import { markBlocked, meetPerson } from '../../src/core/people.ts';
 import type { UpdateKey } from '../../src/core/update-key.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -24,17 +23,15 @@ afterAll(async () => {
 const newKey = (userId = 7): UpdateKey => ({ userId, updateId: (lastId += 1), day: '2026-03-01' });
 
 describe('what is known of an update', () => {
-  test('is how often it was tried, whether it took effect, and nothing of a stranger', async () => {
+  test('is how often it was tried, whether it took effect', async () => {
     const key = newKey();
-    expect(await store.load(key)).toEqual({ tries: 1, done: false, person: undefined, dialogs: [] });
+    expect(await store.load(key)).toEqual({ tries: 1, done: false, dialogs: [] });
     expect(await store.load(key)).toMatchObject({ tries: 2, done: false });
     await transaction(database.pool, async (tx) => await claimUpdate(tx, key, {}));
     expect(await store.load(key)).toMatchObject({ tries: 3, done: true });
   });
 
-  test('is who sent it, and what the bot waits for from them', async () => {
-    const defaults = { locale: 'en', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND' } as const;
-    await meetPerson(database.pool, { userId: 8, firstName: 'Linh', languageCode: 'vi' }, defaults);
+  test('is what the bot waits for from who sent it', async () => {
     const dialogId = await transaction(database.pool, async (tx) => {
       await openDialog(tx, systemClock, { userId: 8, kind: 'late', state: {}, awaitsText: false, ttlMs: -1 });
       return await openDialog(tx, systemClock, { userId: 8, kind: 'ask', state: { a: [1] }, awaitsText: true, ttlMs: 60_000 });
@@ -42,14 +39,8 @@ describe('what is known of an update', () => {
     expect(await store.load(newKey(8))).toEqual({
       tries: 1,
       done: false,
-      person: {
-        userId: 8, firstName: 'Linh', locale: 'vi', localeChosen: false, timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND',
-        ledgerUserId: 8, blocked: false,
-      },
       dialogs: [{ id: dialogId, kind: 'ask', state: { a: [1] }, awaitsText: true, version: 1 }],
     });
-    await markBlocked(database.pool, 8, true);
-    expect(await store.load(newKey(8))).toMatchObject({ person: { blocked: true } });
   });
 
   test('is told to each of many that arrive at once, also of one update twice and in two processes', async () => {

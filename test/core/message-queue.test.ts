@@ -3,7 +3,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import { messageQueue } from '../../src/core/message-queue.ts';
 import { together, type Service } from '../../src/core/lifecycle.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
-import { meetPerson } from '../../src/core/people.ts';
+import { createPeople } from '../../src/core/people.ts';
 import { MESSAGE_QUEUE } from '../../src/core/sender.ts';
 import { createSendingQueue, createWorkingQueue, type Queue } from '../../src/platform/queue.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
@@ -51,7 +51,7 @@ afterEach(async () => {
 function createWorker(perSecond = 1_000, metrics = createMetrics({ process: false })): Service {
   const working = createWorkingQueue({ url: database.url, poolSize: 2, queues: [MESSAGE_QUEUE], onError: raise });
   const delivering = messageQueue({
-    db: database.pool,
+    people: createPeople(database.pool),
     telegram: createTelegramClient(TOKEN, sandbox.url),
     queue: working,
     clock: systemClock,
@@ -136,7 +136,7 @@ describe('the message queue', () => {
 
   test('marks a person who blocked the bot', async () => {
     const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
-    await meetPerson(database.pool, { userId: me, firstName: 'Anna', languageCode: 'en' }, defaults);
+    await createPeople(database.pool).meet({ userId: me, firstName: 'Anna', languageCode: 'en' }, defaults);
     sandbox.sim.block(me);
     await put('reminder', { notice: true });
     await worker.start();

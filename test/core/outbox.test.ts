@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { countWaiting, enqueueChange, type OutboxChange } from '../../src/core/outbox.ts';
-import { meetPerson } from '../../src/core/people.ts';
+import { createPeople } from '../../src/core/people.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -18,7 +18,7 @@ afterAll(async () => {
 beforeEach(async () => {
   owner += 1;
   const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
-  await meetPerson(database.pool, { userId: owner, firstName: 'Linh', languageCode: 'en' }, defaults);
+  await createPeople(database.pool).meet({ userId: owner, firstName: 'Linh', languageCode: 'en' }, defaults);
 });
 
 const row = { date: '2026-03-01', type: 'Expense', category: 'Food', amountMinor: 350, currency: 'USD', note: 'tea', tags: [] };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { markBlocked, meetPerson } from '../../src/core/people.ts';
+import { createPeople } from '../../src/core/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -18,7 +18,7 @@ const rowsOf = async (text: string): Promise<object[]> => (await database.pool.q
 
 describe('a person the bot meets', () => {
   test('gets a ledger of their own and can record at once', async () => {
-    const person = await meetPerson(database.pool, { userId: 7, firstName: 'Linh', languageCode: 'vi-VN' }, defaults);
+    const person = await createPeople(database.pool).meet({ userId: 7, firstName: 'Linh', languageCode: 'vi-VN' }, defaults);
     expect(person).toEqual({
       userId: 7, firstName: 'Linh', locale: 'vi', localeChosen: false, timeZone: 'UTC', currency: 'USD', ledgerUserId: 7,
     });
@@ -31,29 +31,34 @@ describe('a person the bot meets', () => {
   });
 
   test('speaks the operator’s language where theirs is none of ours', async () => {
-    const person = await meetPerson(database.pool, { userId: 8, firstName: 'Ana', languageCode: 'pt' }, { ...defaults, locale: 'ru' });
+    const person = await createPeople(database.pool).meet({ userId: 8, firstName: 'Ana', languageCode: 'pt' }, { ...defaults, locale: 'ru' });
     expect(person.locale).toBe('ru');
   });
 
   test('keeps what they chose when they are met again, also by two at once', async () => {
     const newcomer = { userId: 9, firstName: 'Kim', languageCode: 'en' };
-    await Promise.all([1, 2, 3].map(() => meetPerson(database.pool, newcomer, defaults)));
+    await Promise.all([1, 2, 3].map(() => createPeople(database.pool).meet(newcomer, defaults)));
     await database.pool.query(`update users set currency = 'VND' where user_id = 9`);
-    await meetPerson(database.pool, newcomer, defaults);
+    await createPeople(database.pool).meet(newcomer, defaults);
     expect(await rowsOf('select currency from users where user_id = 9')).toEqual([{ currency: 'VND' }]);
   });
 
   test('is marked while they block the bot, since the first time, until they are back', async () => {
-    await meetPerson(database.pool, { userId: 10, firstName: 'Bo', languageCode: 'en' }, defaults);
+    await createPeople(database.pool).meet({ userId: 10, firstName: 'Bo', languageCode: 'en' }, defaults);
     const since = async (): Promise<Date | null> =>
       ((await rowsOf('select blocked_at from users where user_id = 10')) as { blocked_at: Date | null }[])[0]?.blocked_at ?? null;
-    await markBlocked(database.pool, 10, true);
+    await createPeople(database.pool).markBlocked(10, true);
     const first = await since();
     expect(first).toBeInstanceOf(Date);
-    await markBlocked(database.pool, 10, true);
+    await createPeople(database.pool).markBlocked(10, true);
     expect(await since()).toEqual(first);
-    await markBlocked(database.pool, 10, false);
+    expect(await createPeople(database.pool).find(10)).toEqual({
+      userId: 10, firstName: 'Bo', locale: 'en', localeChosen: false, timeZone: 'UTC', currency: 'USD', ledgerUserId: 10,
+      blocked: true,
+    });
+    await createPeople(database.pool).markBlocked(10, false);
     expect(await since()).toBeNull();
-    await markBlocked(database.pool, 404, true);
+    await createPeople(database.pool).markBlocked(404, true);
+    expect(await createPeople(database.pool).find(404)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Update } from 'telegraf/types';
 import type { Service } from '../../src/core/lifecycle.ts';
+import type { Handled } from '../../src/core/pipeline.ts';
 import { createPolling } from '../../src/core/polling.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
@@ -39,11 +40,13 @@ type Handle = (text: string, update: Update) => Promise<void>;
 function createPoller(handle: Handle = async () => {}): { poller: Service; seen: string[] } {
   const seen: string[] = [];
   const pipeline = {
-    handle: async (update: Update): Promise<void> => {
+    handle: async (update: Update): Promise<Handled> => {
       const text = 'message' in update && 'text' in update.message ? update.message.text : '';
       seen.push(text);
       await handle(text, update);
+      return { kind: 'done' };
     },
+    inFlight: () => 0,
     idle: async () => {},
   };
   const telegram = createTelegramClient(TOKEN, sandbox.url);

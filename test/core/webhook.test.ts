@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'node:http';
 import type { Update } from 'telegraf/types';
 import { together, type Service } from '../../src/core/lifecycle.ts';
+import type { Handled } from '../../src/core/pipeline.ts';
 import { addWebhookRoute, createWebhookRegistration } from '../../src/core/webhook.ts';
 import { createHttpServer, type HttpServer } from '../../src/platform/http-server.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
@@ -24,10 +25,12 @@ beforeEach(async () => {
   handle = async () => {};
   server = createHttpServer({ host: '127.0.0.1', port: 0, variable: 'PORT', log });
   const pipeline = {
-    handle: async (update: Update) => {
+    handle: async (update: Update): Promise<Handled> => {
       seen.push(update);
       await handle(update);
+      return { kind: 'done' };
     },
+    inFlight: () => 0,
     idle: async () => {},
   };
   addWebhookRoute(server.app, { pipeline, secret: SECRET });

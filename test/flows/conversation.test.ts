@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { formatDate, localDate } from '../../src/core/clock.ts';
-import type { Pipeline } from '../../src/core/pipeline.ts';
+import type { Handled, Pipeline } from '../../src/core/pipeline.ts';
 import type { SimMessage } from '../../src/sandbox/telegram/types.ts';
 import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../support/test-house.ts';
 
@@ -54,7 +54,7 @@ async function play(script: string, language: string): Promise<string> {
 }
 
 /** `\n` in a typed line is a line break. A press is on the latest message that has the button. */
-async function act(pipeline: Pipeline, person: number, action: string): Promise<void> {
+async function act(pipeline: Pipeline, person: number, action: string): Promise<Handled> {
   const what = action.slice(2);
   if (action.startsWith('>')) return await pipeline.handle(textUpdate(person, what.replaceAll('\\n', '\n')));
   const messages = house.telegram.sim.chat(person).messages.toReversed();

@@ -81,7 +81,9 @@ export async function openConsentChat(changes: Partial<SheetsSettings> = {}): Pr
     const { url } = buttons.find(({ text }) => text.includes('Google')) as { url: string };
     return url;
   };
-  const send = async (person: number, text: string): Promise<void> => await pipeline.handle(textUpdate(person, text));
+  const send = async (person: number, text: string): Promise<void> => {
+    await pipeline.handle(textUpdate(person, text));
+  };
   const askForConsent = async (person: number): Promise<string> => {
     await send(person, '/connect');
     return consentUrl(person);

@@ -2,16 +2,13 @@
  * A worker process that only flushes, to be killed. It says each step of each flush on its standard output, and
  * stands still for good at the step that it is told.
  */
-import { systemClock } from '../../src/core/clock.ts';
-import type { House } from '../../src/core/house.ts';
+import { furnish, type House } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
-import { loadTexts } from '../../src/core/text.ts';
 import { accountGates, openAccounts, type SheetsSettings } from '../../src/features/sheets/google/accounts.ts';
 import type { FlushStep } from '../../src/features/sheets/flush/flush-context.ts';
 import { flushLoop } from '../../src/features/sheets/jobs.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createPool } from '../../src/platform/postgres.ts';
-import { createPrisma } from '../../src/platform/prisma.ts';
 
 export type FlushWorkerOrders = { databaseUrl: string; settings: SheetsSettings; leaseMs: number; standAt?: FlushStep };
 
@@ -19,13 +16,12 @@ const { databaseUrl, settings, leaseMs, standAt } = JSON.parse(process.argv[2]!)
 
 const db = createPool({ url: databaseUrl, applicationName: 'flush worker', size: 4, timeoutMs: 5_000, onIdleError: () => {} });
 const house: House = {
-  db,
-  prisma: createPrisma(db),
-  clock: systemClock,
-  log: createLogger({ level: 'error', dir: null, name: 'flush-worker', quiet: true }),
-  text: loadTexts(),
+  ...furnish({
+    db,
+    log: createLogger({ level: 'error', dir: null, name: 'flush-worker', quiet: true }),
+    metrics: createMetrics({ process: false }),
+  }),
   sender: { reply: async () => {}, notify: async () => {} },
-  metrics: createMetrics({ process: false }),
 };
 
 const onStep = async (step: FlushStep): Promise<void> => {

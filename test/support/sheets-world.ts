@@ -5,12 +5,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/core/clock.ts';
-import type { House } from '../../src/core/house.ts';
+import { furnish, type House } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { enqueueChange, type OutboxOp, type SheetRow } from '../../src/core/outbox.ts';
 import type { Outgoing } from '../../src/core/outgoing.ts';
-import { loadTexts } from '../../src/core/text.ts';
 import { accountGates, openAccounts, type Accounts, type SheetsSettings } from '../../src/features/sheets/google/accounts.ts';
 import { flush } from '../../src/features/sheets/flush/flush.ts';
 import type { Gate } from '../../src/features/sheets/flush/gate.ts';
@@ -22,7 +20,6 @@ import { saveConnection } from '../../src/features/sheets/queries.ts';
 import type { Settled } from '../../src/features/sheets/flush/settle.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { transaction } from '../../src/platform/postgres.ts';
-import { createPrisma } from '../../src/platform/prisma.ts';
 import { startGoogleSandbox, type GoogleSandbox, type GoogleSandboxOptions } from '../../src/sandbox/google/server.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -89,13 +86,12 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
   };
   const notices: Outgoing[] = [];
   const house: House = {
-    db: database.pool,
-    prisma: createPrisma(database.pool),
-    clock: systemClock,
-    log: createLogger({ level: 'error', dir: null, name: 'test', quiet: true }),
-    text: loadTexts(),
+    ...furnish({
+      db: database.pool,
+      log: createLogger({ level: 'error', dir: null, name: 'test', quiet: true }),
+      metrics: createMetrics({ process: false }),
+    }),
     sender: { reply: async () => {}, notify: async (_, notice) => void notices.push(notice) },
-    metrics: createMetrics({ process: false }),
   };
   const accounts = openAccounts(database.pool, settings);
   const gates = accountGates(house.text, accounts);

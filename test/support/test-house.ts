@@ -5,15 +5,13 @@
 import { createAlerts } from '../../src/core/alerts.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Feature } from '../../src/core/feature.ts';
-import type { House } from '../../src/core/house.ts';
+import { furnish, type House } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../src/core/pipeline.ts';
 import { createRouter } from '../../src/core/router.ts';
 import { createSender, MESSAGE_QUEUE } from '../../src/core/sender.ts';
-import { loadTexts } from '../../src/core/text.ts';
 import { createFeatures, type FeatureSettings } from '../../src/features/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { createPrisma } from '../../src/platform/prisma.ts';
 import { createSendingQueue } from '../../src/platform/queue.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
@@ -60,16 +58,15 @@ export async function openTestHouse(): Promise<TestHouse> {
     ...(process.env['TEST_LOG'] ? {} : { quiet: true }),
   });
   const metrics = createMetrics({ process: false });
-  const text = loadTexts();
   const db = database.pool;
   const client = createTelegramClient(TEST_TOKEN, telegram.url);
   const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => log.error(error.message));
   await queue.start();
-  const prisma = createPrisma(db);
+  const furnished = furnish({ db, log, metrics });
   const sender = createSender({ db, telegram: client, queue, clock: systemClock, log, metrics });
-  const house: House = { db, prisma, clock: systemClock, log, text, metrics, sender };
+  const house: House = { ...furnished, sender };
   const features = (): Feature[] => createFeatures(house, SETTINGS);
-  const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock: systemClock, text, log });
+  const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock: systemClock, text: house.text, log });
 
   return {
     ...house,
@@ -80,7 +77,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       createPipeline({
         ...house,
         metrics: createMetrics({ process: false }),
-        router: createRouter(chosen, text),
+        router: createRouter(chosen, house.text),
         defaults: { locale: 'en', timeZone: 'UTC', currency: 'USD' },
         allowedIds: null,
         updatesAtOnce: 64,
@@ -92,7 +89,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       telegram.sim.chat(personId).messages.flatMap((message) => (message.who === 'bot' ? [message.text] : [])),
     stop: async () => {
       await queue.stop();
-      await prisma.$disconnect();
+      await house.prisma.$disconnect();
       await telegram.stop();
       await database.drop();
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../src/core/clock.ts';
 import { findDialog, openDialog } from '../../../src/core/dialog-store.ts';
-import { meetPerson } from '../../../src/core/people.ts';
+import { createPeople } from '../../../src/core/people.ts';
 import type { EntryInput } from '../../../src/features/ledger/model.ts';
 import type { MessageToRecord } from '../../../src/features/ledger/record-queries.ts';
 import {
@@ -32,7 +32,7 @@ const newService = (): LedgerService =>
 async function newPerson(): Promise<number> {
   const userId = (lastId += 1);
   const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
-  await meetPerson(database.pool, { userId, firstName: 'Linh', languageCode: 'en' }, defaults);
+  await createPeople(database.pool).meet({ userId, firstName: 'Linh', languageCode: 'en' }, defaults);
   return userId;
 }
 
