@@ -4,10 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ENVIRONMENT, NODE_FLAGS } from './scripts/process-limits.ts';
+import { loadConfig } from './src/config.ts';
 
 const envFile = join(import.meta.dirname, '.env');
-const settings = { ...(existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}), ...process.env };
-const embedded = !settings.DATABASE_URL;
+const { BOT_INSTANCES, DATABASE_URL } = loadConfig({
+  ...(existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}),
+  ...process.env,
+});
+const embedded = DATABASE_URL === undefined;
 
 const common = {
   cwd: import.meta.dirname,
@@ -36,6 +40,6 @@ const role = (name) => ({
 export const apps = [
   ...(embedded ? [{ ...common, name: 'postgres', script: 'scripts/postgres.ts' }] : []),
   // A cluster is reloaded one by one, each when its successor is ready: no moment without a bot.
-  { ...role('bot'), exec_mode: 'cluster', instances: Number(settings.BOT_INSTANCES ?? 1) },
+  { ...role('bot'), exec_mode: 'cluster', instances: BOT_INSTANCES },
   role('worker'),
 ];

@@ -17,7 +17,7 @@ import { createFeatures } from './features/index.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { createSendingQueue } from './platform/queue.ts';
 import { createTelegramClient } from './platform/telegram.ts';
-import { featureSettings, foundationOptions, newcomerDefaults, required, type Place } from './wiring.ts';
+import { featureSettings, figuresServers, foundationOptions, newcomerDefaults, required, type Place } from './wiring.ts';
 
 /** `address` is where its web server answers. */
 export type Running = Service & { address: string };
@@ -61,6 +61,7 @@ export async function start(
   });
 
   const server = createHttpServer({ host: config.HOST, port: config.PORT, variable: 'PORT', log });
+  const ownServers = figuresServers(config, log);
   const intake = config.WEBHOOK_URL
     ? createWebhookRegistration({ telegram, url: config.WEBHOOK_URL, secret: config.WEBHOOK_SECRET, log })
     : createPolling({ db, telegram, pipeline, log });
@@ -72,9 +73,9 @@ export async function start(
   const watch = watchProcess(alerts, log);
   const jobs: Service = { name: 'job queue', ...queue };
   const menu = commandMenu({ telegram, features, text, defaultLocale: config.DEFAULT_LOCALE, log });
-  const all = together([closing, watch, check, jobs, draining, server, menu, intake]);
+  const all = together([closing, watch, check, jobs, draining, server, ...ownServers, menu, intake]);
 
-  addHealthRoutes(server.app, { db, metrics, isStopping: all.isStopping });
+  for (const { app } of [server, ...ownServers]) addHealthRoutes(app, { db, metrics, isStopping: all.isStopping });
   if (config.WEBHOOK_URL) addWebhookRoute(server.app, { pipeline, secret: config.WEBHOOK_SECRET });
   for (const addRoutes of [...features.flatMap((feature) => feature.routes ?? []), ...routes]) addRoutes(server.app);
 

@@ -70,6 +70,10 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole('PORT', 8080, port).default(8080),
   WORKER_PORT: whole('WORKER_PORT', 8081, port).default(8081),
+  BOT_INSTANCES: whole('BOT_INSTANCES', 2, { max: 64 }).default(1),
+  METRICS_PORT: whole('METRICS_PORT', 9090, { min: 1, max: 65_000 }).optional(),
+  // PM2 numbers the processes of a cluster from 0 on; nobody sets it by hand.
+  NODE_APP_INSTANCE: whole('NODE_APP_INSTANCE', 0, { min: 0, max: 64 }).default(0),
   DATABASE_URL: url('DATABASE_URL', POSTGRES_EXAMPLE, POSTGRES_URL).optional(),
   DATABASE_DIRECT_URL: url('DATABASE_DIRECT_URL', POSTGRES_EXAMPLE, POSTGRES_URL).optional(),
   DATABASE_POOL_SIZE: whole('DATABASE_POOL_SIZE', 10, { max: 1_000 }).default(10),

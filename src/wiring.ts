@@ -3,13 +3,17 @@ import type { Config } from './config.ts';
 import type { FoundationOptions } from './core/house.ts';
 import type { Defaults } from './core/people.ts';
 import type { FeatureSettings } from './features/index.ts';
+import { createHttpServer, type HttpServer } from './platform/http-server.ts';
+import type { Logger } from './platform/logger.ts';
 import { StartError } from './platform/start-error.ts';
 
 export type Place = NonNullable<FeatureSettings['sheets']['place']>;
 
-export function foundationOptions(config: Config, name: string): FoundationOptions {
+/** @param role what the process is; the second process of a cluster is `bot-1`: no two write one log file */
+export function foundationOptions(config: Config, role: string): FoundationOptions {
+  const { NODE_APP_INSTANCE: instance } = config;
   return {
-    name,
+    name: instance === 0 ? role : `${role}-${instance}`,
     databaseUrl: required(config.DATABASE_URL, 'DATABASE_URL'),
     poolSize: config.DATABASE_POOL_SIZE,
     poolTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
@@ -65,4 +69,11 @@ export function newcomerDefaults(config: Config): Defaults {
 export function required(value: string | undefined, variable: string): string {
   if (value === undefined) throw new StartError('CONFIG', `${variable} is missing: start the program with npm start`);
   return value;
+}
+
+/** Where a process of a cluster answers for itself alone: PORT is answered by whichever gets the request. */
+export function figuresServers(config: Config, log: Logger): HttpServer[] {
+  const { HOST: host, METRICS_PORT: firstPort, NODE_APP_INSTANCE: instance } = config;
+  if (firstPort === undefined) return [];
+  return [createHttpServer({ host, port: firstPort + instance, variable: 'METRICS_PORT', log })];
 }

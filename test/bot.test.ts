@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { start as startBot } from '../src/bot.ts';
+import { freePort } from '../scripts/free-port.ts';
 import { loadConfig, type Config } from '../src/config.ts';
 import type { Service } from '../src/core/lifecycle.ts';
 import { StartError } from '../src/platform/start-error.ts';
@@ -75,6 +76,14 @@ describe('the bot', () => {
     const figures = await (await fetch(`${address}/metrics`)).text();
     expect(figures).toContain('bot_requests_total{command="text",outcome="handled"} 1');
     expect(figures).toMatch(/bot_database_connections\{state="open"\} [1-9]/);
+  });
+
+  test('answers for itself alone on a port of its own, and logs into a file of its own, where several share one', async () => {
+    const firstPort = (await freePort()) - 1;
+    await run({ METRICS_PORT: String(firstPort), NODE_APP_INSTANCE: '1', LOG_LEVEL: 'info' });
+    const figures = await fetch(`http://127.0.0.1:${firstPort + 1}/metrics`);
+    expect(await figures.text()).toContain('bot_database_connections');
+    expect(await readdir(logDir)).toContainEqual(expect.stringMatching(/^bot-1-\d{4}-\d{2}-\d{2}\.log$/));
   });
 
   test('answers by webhook where an address is given', async () => {
