@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { CodeChallengeMethod, OAuth2Client } from 'google-auth-library';
 import type { TokenClient } from './google-auth.ts';
 import { faultOfToken } from './google-fault.ts';
+import { refuseInTransaction } from './transaction-mark.ts';
 
 /** The bot as Google's console knows it: an OAuth client of the type "web application". */
 export type OAuthApp = {
@@ -60,6 +61,7 @@ export async function redeemCode(
   app: OAuthApp,
   { code, verifier, redirectUri }: { code: string; verifier: string; redirectUri: string },
 ): Promise<Redeemed> {
+  refuseInTransaction("Google's consent");
   try {
     const { tokens } = await clientOf(app).getToken({ code, codeVerifier: verifier, redirect_uri: redirectUri });
     return {
@@ -86,6 +88,7 @@ export function createGrantClient(app: OAuthApp, refreshToken: string): TokenCli
  * @throws {GoogleFault} if Google does not answer
  */
 export async function revokeGrant(app: OAuthApp, refreshToken: string): Promise<void> {
+  refuseInTransaction("Google's consent");
   try {
     await clientOf(app).transporter.request({
       method: 'POST',

@@ -6,6 +6,7 @@
 import { sheets, type sheets_v4 } from '@googleapis/sheets';
 import { forgetToken, ownerOf, type TokenClient } from './google-auth.ts';
 import { faultOfAnswer, faultOfCall, faultOfToken, GoogleFault, isTokenRefusal } from './google-fault.ts';
+import { refuseInTransaction } from './transaction-mark.ts';
 
 export type Spreadsheet = sheets_v4.Schema$Spreadsheet;
 export type SheetRequest = sheets_v4.Schema$Request;
@@ -69,6 +70,7 @@ export function createSheetsClient(auth: TokenClient, options: SheetsClientOptio
   });
 
   const ready = async (): Promise<void> => {
+    refuseInTransaction('Google Sheets');
     await auth.getAccessToken().catch((error: unknown) => {
       throw faultOfToken(error, owner);
     });
@@ -84,6 +86,7 @@ export function createSheetsClient(auth: TokenClient, options: SheetsClientOptio
     send: () => Promise<{ data: Answer }>,
     isAbout: (answer: Answer) => boolean,
   ): Promise<Answer> => {
+    refuseInTransaction('Google Sheets');
     try {
       const answer = await sendOnce(send).catch(async (error: unknown) => {
         if (!isTokenRefusal(error)) throw error;

@@ -3,13 +3,15 @@
  * a `Tx`, so that a write outside a transaction does not compile.
  */
 import pg from 'pg';
+import { prepareSession } from './session.ts';
+import { markedAsTransaction } from './transaction-mark.ts';
 
 declare const inTransaction: unique symbol;
 
 export type Db = pg.Pool;
 export type Tx = pg.PoolClient & { readonly [inTransaction]: true };
 
-/** A statement that Postgres plans once a connection: `name` must be unique in the program. */
+/** A statement that Postgres plans once a connection, but behind a pooler: `name` must be unique in the program. */
 export type Statement = { name: string; text: string };
 
 /** Where a pool connects to and how far it may grow. */
@@ -23,35 +25,36 @@ export type PoolOptions = {
   timeoutMs: number;
   /** A broken idle connection is no fault of any caller: it is only reported here. */
   onIdleError: (error: Error) => void;
+  /** Told once, if it leads through a pooler; `unset` are the settings that its connections lack. */
+  onPooler?: (unset: string[]) => void;
+  /** For a replica: Postgres refuses whatever would write. */
+  readOnly?: boolean;
+  /** How long the answer to a statement may take to come, in milliseconds; without it the server alone decides. */
+  answerTimeoutMs?: number;
 };
-
-/**
- * Our statements find rows by key, so a plan fits all values. Left to choose, Postgres plans the shared statements anew
- * for each small group: a millisecond where the work itself takes three.
- */
-const PLAN_ONCE = '-c plan_cache_mode=force_generic_plan';
-
-/** A statement that runs longer than this is ended by Postgres: no handler waits for it any more. */
-const STATEMENT_TIMEOUT_MS = 30_000;
-
-/** A process that hangs inside a transaction must not keep its locks: nothing slow is done in there. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 
 /**
  * Opens a pool. bigint comes back as a number (ids and amounts of this product stay below 2^53),
  * a date as its text `YYYY-MM-DD`.
  */
 export function createPool(options: PoolOptions): Db {
+  let tellOfPooler = options.onPooler;
+  // The pool waits for the promise, of which its type doesn't know, before anybody gets the connection.
+  const prepare = (client: pg.ClientBase): unknown =>
+    prepareSession(client, options).then((session) => {
+      if (session.kind === 'direct') return;
+      tellOfPooler?.(session.unset);
+      tellOfPooler = undefined;
+    });
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.size,
     connectionTimeoutMillis: options.timeoutMs,
     idleTimeoutMillis: 30_000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    options: PLAN_ONCE,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    query_timeout: options.answerTimeoutMs,
     types: { getTypeParser },
+    onConnect: prepare,
   });
   pool.on('error', options.onIdleError);
   // Between the pool's hands and those of who waits for a connection nobody listens: an end of the server that comes
@@ -61,7 +64,8 @@ export function createPool(options: PoolOptions): Db {
 }
 
 /**
- * Runs `work` in one transaction: commits what it returns, rolls back what it throws.
+ * Runs `work` in one transaction: commits what it returns, rolls back what it throws. Inside, no other service can
+ * be called.
  * @throws whatever `work` or the commit throws; after a lost commit the outcome is unknown.
  */
 export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -74,7 +78,7 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
   client.on('error', onBroken);
   try {
     await client.query('begin');
-    const result = await work(client as Tx);
+    const result = await markedAsTransaction(() => work(client as Tx));
     await client.query('commit');
     return result;
   } catch (error) {

@@ -3,6 +3,7 @@
  * the caller. telegraf's own intake is not used: it acknowledges before the work is done.
  */
 import { Telegram, TelegramError } from 'telegraf';
+import { refuseInTransaction } from './transaction-mark.ts';
 
 /**
  * What a failed call means:
@@ -46,6 +47,7 @@ export function createTelegramClient(token: string, apiRoot: string): TelegramCl
   const client = new Telegram(token, { apiRoot: root, webhookReply: false });
   return {
     call: async <Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result> => {
+      refuseInTransaction(`Telegram's ${method}`);
       const bound = boundOf(timeoutMs, signal);
       try {
         return (await client.callApi(method as 'getMe', params, { signal: bound.signal as never })) as Result;

@@ -4,6 +4,7 @@
  * lies; no other host than Google's is ever called.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { refuseInTransaction } from './transaction-mark.ts';
 
 /** Where a script answers, and the secret that was written into it. */
 export type WebApp = { url: string; secret: string };
@@ -65,6 +66,7 @@ export function createWebAppClient(rootUrl: string = GOOGLE_ROOT): WebAppClient 
   const root = new URL(rootUrl);
   return {
     post: async ({ url, secret }, request, timeoutMs) => {
+      refuseInTransaction('A web app');
       const body = asciiJson(request);
       const signature = signed(secret, body);
       const target = new URL(`${new URL(url).pathname}?signature=${signature}`, root);
