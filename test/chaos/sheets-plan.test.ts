@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { GOOGLE_LABELS, TELEGRAM_KINDS, TROUBLES } from '../../scripts/chaos/sheets/plan-faults.ts';
+import { GOOGLE_LABELS, TROUBLES } from '../../scripts/chaos/sheets/plan-faults.ts';
 import { HANDS, LOSSES, makePlan, STRIKES, type Event } from '../../scripts/chaos/sheets/plan.ts';
+import { TELEGRAM_KINDS } from '../../scripts/chaos/telegram-faults.ts';
 
 const labelsOf = (events: Event[]): Set<string> =>
   new Set(

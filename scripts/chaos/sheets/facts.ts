@@ -1,5 +1,5 @@
 /** What the ledger's tables say, for the verdict and to know when a run has drained. */
-import type { Postgres } from './postgres.ts';
+import type { Postgres } from '../postgres.ts';
 
 export type LedgerEntry = {
   id: number;

@@ -6,7 +6,7 @@ import { ApiError } from '../../../src/sandbox/google/errors.ts';
 import type { GoogleSim, SpreadsheetView } from '../../../src/sandbox/google/sim.ts';
 import type { Person } from './chats.ts';
 import type { Hand } from './plan.ts';
-import { pickAt } from './random.ts';
+import { pickAt } from '../random.ts';
 
 /** The bot's tab, as docs/decisions/006 describes it. */
 export const TAB_ID = 760_921_001;

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GoogleSim } from '../../../src/sandbox/google/sim.ts';
 import type { TelegramSim } from '../../../src/sandbox/telegram/types.ts';
 import type { Chats, Person } from './chats.ts';
-import { count } from './mischief.ts';
+import { count } from '../rules.ts';
 import type { Loss } from './plan.ts';
 
 const LOOK_EVERY_MS = 250;

@@ -3,24 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GoogleSim } from '../../../src/sandbox/google/sim.ts';
 import type { TelegramSim } from '../../../src/sandbox/telegram/types.ts';
 import type { Person } from './chats.ts';
-import type { GoogleOrder, TelegramOrder, TroubleOrder } from './plan-faults.ts';
-import { pickAt } from './random.ts';
-
-/** A rule that is in force, and how many requests it may still meet; null for a rule of some seconds. */
-type Rule = { label: string; left: number | null };
+import type { GoogleOrder, TroubleOrder } from './plan-faults.ts';
+import { pickAt } from '../random.ts';
+import { count, lookAt, type Rule } from '../rules.ts';
+import { TelegramFaults } from '../telegram-faults.ts';
 
 export class Mischief {
   readonly google = new Map<string, number>();
-  readonly telegram = new Map<string, number>();
+  readonly telegram: TelegramFaults;
   readonly #googleSim: GoogleSim;
-  readonly #telegramSim: TelegramSim;
   readonly #googleRules = new Map<number, Rule>();
-  readonly #telegramRules = new Map<string, Rule>();
   readonly #people: Person[];
 
   constructor(google: GoogleSim, telegram: TelegramSim, people: Person[]) {
     this.#googleSim = google;
-    this.#telegramSim = telegram;
+    this.telegram = new TelegramFaults(telegram);
     this.#people = people;
     google.onCall(({ fault }) => {
       if (fault !== undefined && this.#hasOutage()) count(this.google, 'outage');
@@ -61,41 +58,20 @@ export class Mischief {
     unwatch();
   }
 
-  orderTelegram({ label, fault }: TelegramOrder): void {
-    const id = this.#telegramSim.faults.add(fault);
-    this.#telegramRules.set(id, { label, left: fault.times ?? null });
-  }
-
   /** Counts what has been met since the last look; call it now and then, and once before `end`. */
   look(): void {
     const ofGoogle = new Map(this.#googleSim.faults.list().map(({ id, times }) => [id, times ?? null]));
     lookAt(this.#googleRules, ofGoogle, this.google);
-    const ofTelegram = new Map(this.#telegramSim.faults.list().map(({ id, times }) => [id, times ?? null]));
-    lookAt(this.#telegramRules, ofTelegram, this.telegram);
+    this.telegram.look();
   }
 
   end(): void {
     this.look();
     this.#googleSim.faults.clear();
-    this.#telegramSim.faults.clear();
+    this.telegram.end();
   }
 
   #hasOutage(): boolean {
     return [...this.#googleRules.values()].some(({ left }) => left === null);
   }
-}
-
-/** A rule that is used up has left the list. */
-function lookAt<Id>(rules: Map<Id, Rule>, now: Map<Id, number | null>, met: Map<string, number>): void {
-  for (const [id, rule] of rules) {
-    if (rule.left === null) continue;
-    const left = now.get(id) ?? 0;
-    count(met, rule.label, rule.left - left);
-    rule.left = left;
-    if (left === 0) rules.delete(id);
-  }
-}
-
-export function count(counts: Map<string, number>, label: string, by = 1): void {
-  if (by > 0) counts.set(label, (counts.get(label) ?? 0) + by);
 }

@@ -1,7 +1,6 @@
-/** What Google and Telegram do wrong in a run: every kind of fault that the sandbox has, for random methods. */
+/** What Google does wrong in a run: every kind of fault that the sandbox has, for random methods. */
 import type { FaultRule } from '../../../src/sandbox/google/sim.ts';
-import type { Fault as TelegramFault } from '../../../src/sandbox/telegram/types.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 export type GoogleOrder = {
   label: string;
@@ -16,8 +15,6 @@ export type GoogleOrder = {
 export type TroubleOrder = { label: string; trouble: (typeof TROUBLES)[number]; draw: number; lastsMs: number };
 
 export const TROUBLES = ['key-deleted', 'disabled', 'api-off'] as const;
-
-export type TelegramOrder = { label: string; fault: TelegramFault };
 
 type Kind = {
   label: string;
@@ -147,30 +144,6 @@ export function accountTroubles(random: Random, some: Some): TroubleOrder[] {
     some(3, () => {
       const lastsMs = Math.round(random.between(2_000, 10_000));
       return { label: `account: ${trouble}`, trouble, draw: random.next(), lastsMs };
-    }),
-  );
-}
-
-const TELEGRAM_METHODS = ['sendMessage', 'editMessageText', 'answerCallbackQuery', 'getUpdates'];
-
-export const TELEGRAM_KINDS: readonly { label: string; orders: number; fault: (random: Random) => TelegramFault }[] = [
-  { label: '500', orders: 12, fault: () => ({ match: {}, kind: 'status', status: 500 }) },
-  { label: '429', orders: 12, fault: () => ({ match: {}, kind: 'status', status: 429, retry_after: 1 }) },
-  { label: 'HTML', orders: 10, fault: () => ({ match: {}, kind: 'html' }) },
-  { label: 'connection cut before', orders: 12, fault: () => ({ match: {}, kind: 'drop-before' }) },
-  { label: 'connection cut after', orders: 12, fault: () => ({ match: {}, kind: 'drop-after' }) },
-  {
-    label: 'slow answer',
-    orders: 12,
-    fault: (random) => ({ match: {}, kind: 'delay', delayMs: Math.round(random.between(300, 4_000)) }),
-  },
-];
-
-export function telegramFaults(random: Random, some: Some): TelegramOrder[] {
-  return TELEGRAM_KINDS.flatMap(({ label, orders, fault }) =>
-    some(orders, (): TelegramOrder => {
-      const match = { method: random.pick(TELEGRAM_METHODS) };
-      return { label, fault: { ...fault(random), match, times: 1 + random.below(6) } };
     }),
   );
 }

@@ -2,9 +2,10 @@
  * What happens in a run, and when: drawn from the seed before anything starts. What can't be known before (which
  * rows a sheet has by then) is left open as a number from 0 to 1: the same seed chooses alike among what there is.
  */
-import { accountTroubles, googleFaults, telegramFaults } from './plan-faults.ts';
-import type { GoogleOrder, TelegramOrder, TroubleOrder } from './plan-faults.ts';
-import { createRandom, type Random } from './random.ts';
+import { telegramFaults, type TelegramOrder } from '../telegram-faults.ts';
+import { accountTroubles, googleFaults } from './plan-faults.ts';
+import type { GoogleOrder, TroubleOrder } from './plan-faults.ts';
+import { createRandom, type Random } from '../random.ts';
 
 /** What a person writes in one line. */
 export type Line = { word: string; amountMinor: number; tag: string | null };

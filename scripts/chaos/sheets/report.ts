@@ -1,5 +1,7 @@
 /** What a run says of itself, fit for docs/chaos.md. */
-import { GOOGLE_LABELS, TELEGRAM_KINDS, TROUBLES } from './plan-faults.ts';
+import { listOf } from '../rules.ts';
+import { TELEGRAM_KINDS } from '../telegram-faults.ts';
+import { GOOGLE_LABELS, TROUBLES } from './plan-faults.ts';
 import { HANDS, LOSSES, STRIKES } from './plan.ts';
 import type { Outcome } from './run.ts';
 import type { Intake } from './stand.ts';
@@ -15,7 +17,7 @@ export function report(outcome: Outcome, intake: Intake): string {
     `seed ${plan.seed}, ${plan.minutes} minutes, ${plan.people} people, by ${intake}`,
     `processes: ${listOf(strikes)}`,
     `Google: ${listOf(mischief.google)}`,
-    `Telegram: ${listOf(mischief.telegram)}; ${chats.redelivered} updates delivered twice`,
+    `Telegram: ${listOf(mischief.telegram.met)}; ${chats.redelivered} updates delivered twice`,
     `hands: ${listOf(hands.done)}`,
     `access lost, told, given back: ${listOf(losses.told)}; ${losses.presses} presses of “Check again”`,
     `rows that Google refuses: ${outcome.badRows}`,
@@ -36,14 +38,10 @@ export function missing({ strikes, mischief, hands, losses }: Outcome): string[]
   return [
     ...absent('process', STRIKES.map(({ what }) => what), strikes),
     ...absent('Google', [...GOOGLE_LABELS, ...TROUBLES.map((trouble) => `account: ${trouble}`), 'outage'], mischief.google),
-    ...absent('Telegram', TELEGRAM_KINDS.map(({ label }) => label), mischief.telegram),
+    ...absent('Telegram', TELEGRAM_KINDS.map(({ label }) => label), mischief.telegram.met),
     ...absent('hand', HANDS.flatMap((hand) => [hand, `${hand}, under a write`]), hands.done),
     ...absent('loss', LOSSES, losses.told),
   ];
-}
-
-function listOf(counts: Map<string, number>): string {
-  return counts.size === 0 ? 'nothing' : [...counts].map(([what, times]) => `${what} ${times}`).sort().join(', ');
 }
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

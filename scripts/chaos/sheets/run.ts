@@ -5,7 +5,8 @@ import { Entries } from './entries.ts';
 import { insertBadRow, readFacts, readOpen } from './facts.ts';
 import { Hands, TAB_ID } from './hands.ts';
 import { Losses } from './losses.ts';
-import { count, Mischief } from './mischief.ts';
+import { count } from '../rules.ts';
+import { Mischief } from './mischief.ts';
 import type { Event, Plan } from './plan.ts';
 import type { Stand } from './stand.ts';
 import { strike } from './strikes.ts';
@@ -60,7 +61,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
     else if (event.kind === 'hand') hands.act(event.hand);
     else if (event.kind === 'google') await mischief.orderGoogle(event.order, over);
     else if (event.kind === 'trouble') await mischief.orderTrouble(event.order, over);
-    else if (event.kind === 'telegram') mischief.orderTelegram(event.order);
+    else if (event.kind === 'telegram') mischief.telegram.order(event.order);
     else if (event.kind === 'loss') await losses.lose(event.loss, over);
     else if (event.kind === 'bad-row') badIds.add(await insertBadRow(stand.postgres, people[event.badRow.person]!.id));
     else if (await strike(stage, event.strike)) count(strikes, event.strike.what);

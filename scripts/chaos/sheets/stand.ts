@@ -7,8 +7,8 @@ import { startTelegramSandbox } from '../../../src/sandbox/telegram/server.ts';
 import type { TelegramSandbox } from '../../../src/sandbox/telegram/types.ts';
 import { freePort } from '../../free-port.ts';
 import { ENVIRONMENT } from '../../process-limits.ts';
-import { Postgres } from './postgres.ts';
-import { Process } from './processes.ts';
+import { Postgres } from '../postgres.ts';
+import { Process } from '../processes.ts';
 
 export type Intake = 'webhook' | 'polling';
 

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GoogleSim } from '../../../src/sandbox/google/sim.ts';
 import type { TelegramSim } from '../../../src/sandbox/telegram/types.ts';
 import type { Strike } from './plan.ts';
-import type { Postgres } from './postgres.ts';
-import type { Process } from './processes.ts';
-import { pickAt } from './random.ts';
+import type { Postgres } from '../postgres.ts';
+import type { Process } from '../processes.ts';
+import { pickAt } from '../random.ts';
 
 export type Stage = {
   bot: Process;

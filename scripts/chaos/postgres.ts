@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { ensureDatabase } from '../../../src/platform/databases.ts';
-import { locateEmbeddedPostgres } from '../../../src/platform/embedded-postgres.ts';
+import { ensureDatabase } from '../../src/platform/databases.ts';
+import { locateEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { Process } from './processes.ts';
 
 const DATABASE = 'freedomwallet';

@@ -6,9 +6,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NODE_FLAGS } from '../../process-limits.ts';
+import { NODE_FLAGS } from '../process-limits.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 
 /** As PM2's exp_backoff_restart_delay of ecosystem.config.js begins. */
 const RESTART_MS = 200;
