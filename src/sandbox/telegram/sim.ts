@@ -29,6 +29,8 @@ export function createSim(world: World): TelegramSim {
     commands: () => world.commands,
     pendingUpdates: () => updates.pending(),
     faults,
+    disturb: (fault) => world.webhook.disturb(fault),
+    onDelivery: (listener) => world.webhook.onDelivery(listener),
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

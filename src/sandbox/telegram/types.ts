@@ -102,6 +102,21 @@ export type Fault = {
 
 export type ActiveFault = Fault & { id: string };
 
+/**
+ * What the network does to deliveries by webhook, as many as `times` says. `twice`: two copies arrive at once, as from a
+ * proxy that tries again. `given-up`: the connection breaks while the bot is at it, and the update is delivered again.
+ */
+export type DeliveryFault = { times: number } & ({ kind: 'twice' } | { kind: 'given-up'; afterMs: number });
+
+/** One delivery by webhook, when it has ended. */
+export type DeliveryEvent = {
+  updateId: number;
+  /** Why it failed, in the words of getWebhookInfo; left out if the bot took it. */
+  failure?: string;
+  /** The fault that it really met. */
+  fault?: DeliveryFault['kind'];
+};
+
 export type CommandList = { scope: string; languageCode: string; commands: BotCommand[] };
 
 export type TelegramSim = {
@@ -132,6 +147,9 @@ export type TelegramSim = {
     clear(): void;
     list(): ActiveFault[];
   };
+  /** For the next deliveries by webhook. */
+  disturb(fault: DeliveryFault): void;
+  onDelivery(listener: (event: DeliveryEvent) => void): () => void;
   onChange(listener: (event: SimEvent) => void): () => void;
   /** Resolves with the first true value that `predicate` gives for the chat; rejects after `timeoutMs` (5 s). */
   waitFor<T>(

@@ -7,6 +7,7 @@
  */
 import { randomInt } from 'node:crypto';
 import type { QueuedUpdate, UpdateQueue } from './update-queue.ts';
+import type { DeliveryEvent, DeliveryFault } from './types.ts';
 import type { WebhookInfo } from './wire.ts';
 import { WebhookClient, type Delivery } from './webhook-request.ts';
 
@@ -30,6 +31,8 @@ export class Webhook {
   readonly #client: WebhookClient;
   readonly #lanes = new Map<string, Lane>();
   readonly #ready = new Set<Lane>();
+  readonly #listeners = new Set<(event: DeliveryEvent) => void>();
+  #faults: DeliveryFault[] = [];
   #settings: WebhookSettings | undefined;
   #given = new AbortController();
   #inFlight = 0;
@@ -77,6 +80,15 @@ export class Webhook {
     };
   }
 
+  disturb(fault: DeliveryFault): void {
+    this.#faults.push({ ...fault });
+  }
+
+  onDelivery(listener: (event: DeliveryEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
   #halt(): void {
     this.#given.abort();
     this.#given = new AbortController();
@@ -111,12 +123,40 @@ export class Webhook {
     if (!queued || queued.expiresAtMs <= this.#options.now()) return this.#next(lane);
     const given = this.#given.signal;
     this.#inFlight += 1;
-    const delivery = await this.#client.post(settings.url, settings.secret, JSON.stringify(queued.update), given);
+    const delivery = await this.#post(queued, settings, given);
     if (given.aborted) return;
     this.#inFlight -= 1;
     if (delivery.kind === 'ok') this.#next(lane);
     else this.#retry(lane, queued, delivery);
     this.#pump();
+  }
+
+  async #post({ update }: QueuedUpdate, { url, secret }: WebhookSettings, given: AbortSignal): Promise<Delivery> {
+    const body = JSON.stringify(update);
+    const fault = this.#nextFault();
+    // Both are under way at once, so each has a connection of its own; what becomes of the copy is nobody's concern.
+    if (fault?.kind === 'twice') void this.#client.post(url, secret, body, given);
+    const patience = fault?.kind === 'given-up' ? [AbortSignal.timeout(fault.afterMs)] : [];
+    const delivery = await this.#client.post(url, secret, body, AbortSignal.any([given, ...patience]));
+    const hasMet = fault?.kind === 'twice' || patience.some(({ aborted }) => aborted);
+    this.#tell({
+      updateId: update.update_id,
+      ...(delivery.kind === 'failed' ? { failure: delivery.reason } : {}),
+      ...(fault !== undefined && hasMet ? { fault: fault.kind } : {}),
+    });
+    return delivery;
+  }
+
+  #nextFault(): DeliveryFault | undefined {
+    const [fault] = this.#faults;
+    if (fault === undefined) return undefined;
+    fault.times -= 1;
+    if (fault.times <= 0) this.#faults.shift();
+    return fault;
+  }
+
+  #tell(event: DeliveryEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   /** Done with the lane's first update. */

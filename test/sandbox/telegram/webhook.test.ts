@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { DeliveryEvent } from '../../../src/sandbox/telegram/types.ts';
 import { refusalOf, start } from './fixture.ts';
 
 type Received = { update: { update_id: number }; headers: IncomingMessage['headers']; response: ServerResponse };
@@ -115,6 +116,38 @@ describe('webhook of the sandbox', () => {
     answer(last, 204);
     const next = sim.sendText(anna.id, 'two');
     expect((await bot.next()).update.update_id).toBe(next);
+  });
+
+  test('two copies of a disturbed delivery arrive at once, and the next one comes when the first copy is taken', async () => {
+    const bot = await listen();
+    const { telegram, sim, anna } = await start();
+    const ended: DeliveryEvent[] = [];
+    sim.onDelivery((event) => ended.push(event));
+    await telegram.setWebhook(bot.url);
+    sim.disturb({ kind: 'twice', times: 1 });
+    const id = sim.sendText(anna.id, 'one');
+    const second = sim.sendText(anna.id, 'two');
+    const copies = [await bot.next(), await bot.next()];
+    expect(copies.map(({ update }) => update.update_id)).toEqual([id, id]);
+    expect(bot.waiting()).toBe(0);
+    for (const copy of copies) answer(copy, 200);
+    expect((await bot.next()).update.update_id).toBe(second);
+    expect(ended).toEqual([{ updateId: id, fault: 'twice' }]);
+  });
+
+  test('a delivery whose connection breaks comes again while the bot is still at the first one', async () => {
+    const bot = await listen();
+    const { telegram, sim, anna } = await start({ retryBaseMs: 20 });
+    const ended: DeliveryEvent[] = [];
+    sim.onDelivery((event) => ended.push(event));
+    await telegram.setWebhook(bot.url);
+    sim.disturb({ kind: 'given-up', afterMs: 20, times: 1 });
+    const id = sim.sendText(anna.id, 'one');
+    await bot.next();
+    const again = await bot.next();
+    expect(again.update.update_id).toBe(id);
+    expect(ended).toEqual([{ updateId: id, failure: 'Read timeout expired', fault: 'given-up' }]);
+    answer(again, 200);
   });
 
   test('a delivery that is not answered in time is tried again', async () => {
