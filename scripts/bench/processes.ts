@@ -7,9 +7,14 @@ import { ENVIRONMENT, NODE_FLAGS } from '../process-limits.ts';
 const READY_TIMEOUT_MS = 30_000;
 const ROOT = new URL('../..', import.meta.url).pathname;
 
-export function startProcess(role: 'bot' | 'worker', environment: Record<string, string>): ChildProcess {
+/** @param flags more flags for Node, such as --cpu-prof */
+export function startProcess(
+  role: 'bot' | 'worker',
+  environment: Record<string, string>,
+  flags: string[] = [],
+): ChildProcess {
   const env = { ...process.env, ...ENVIRONMENT, ...environment, ROLES: role };
-  return spawn(process.execPath, [...NODE_FLAGS, 'scripts/start.ts'], {
+  return spawn(process.execPath, [...NODE_FLAGS, ...flags, 'scripts/start.ts'], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -38,7 +43,7 @@ export async function ready(port: number): Promise<void> {
 }
 
 /** What a process holds in memory, as Linux counts it: now, and at most so far. */
-export async function memoryMb({ pid }: ChildProcess): Promise<{ now: number; peak: number }> {
+export async function memoryMb({ pid }: Pick<ChildProcess, 'pid'>): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const field = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? NaN) / 1024;
   return { now: field('VmRSS'), peak: field('VmHWM') };

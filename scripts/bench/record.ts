@@ -8,9 +8,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromPrisma, PgBoss } from 'pg-boss';
-import { loadTexts } from '../../src/core/text.ts';
+import { createAnnouncements } from '../../src/core/announcements.ts';
 import { systemClock, localDate } from '../../src/core/clock.ts';
+import { furnish, type House } from '../../src/core/house.ts';
+import { createMetrics } from '../../src/core/metrics.ts';
 import { createCategoryCache } from '../../src/features/ledger/category-list.ts';
 import { rowOf } from '../../src/features/ledger/desk.ts';
 import { readMessage } from '../../src/features/ledger/reading/entry-text.ts';
@@ -18,12 +19,13 @@ import type { EntryInput } from '../../src/features/ledger/model.ts';
 import { RECORD } from '../../src/features/ledger/record-queries.ts';
 import { createLedgerService } from '../../src/features/ledger/service.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { createLogger } from '../../src/platform/logger.ts';
 import { migrate } from '../../src/platform/migrations.ts';
 import { createPool, type Db } from '../../src/platform/postgres.ts';
-import { createPrisma } from '../../src/platform/prisma.ts';
 import { MIGRATIONS_DIR } from '../open-database.ts';
 import { callers, median, stream, type Run } from './load.ts';
 import { measureMemory } from './memory.ts';
+import { openPrismaRecorder } from './prisma-recorder.ts';
 
 const USERS = 10_000;
 const ENTRIES = 1_000_000;
@@ -40,6 +42,8 @@ const PAYLOAD = JSON.stringify({
   note: 'cà phê',
   tags: ['sáng'],
 });
+
+type BenchHouse = Omit<House, 'sender'>;
 
 let lastUpdateId = 0;
 
@@ -63,12 +67,16 @@ async function measureRates(): Promise<void> {
     timeoutMs: 20_000,
     onIdleError: () => undefined,
   });
+  const log = createLogger({ level: 'error', dir: null, name: 'bench' });
+  const announcements = createAnnouncements({ db, log, url });
   try {
     await fill(db);
     await printSettings(db);
-    await compareRates(db);
+    await announcements.start();
+    await compareRates(furnish({ db, log, metrics: createMetrics({ process: false }), announcements }));
     await printPlan(db);
   } finally {
+    await announcements.stop();
     await db.end();
   }
 }
@@ -100,10 +108,10 @@ async function printSettings(pool: Db): Promise<void> {
 }
 
 /** The handler's service with its look-ups, for a text that was read before; `readsText` reads it each time as well. */
-function recorder(pool: Db, { readsText }: { readsText: boolean }): () => Promise<void> {
-  const text = loadTexts();
-  const service = createLedgerService({ db: pool, clock: systemClock, flushDelayMs: 5_000 });
-  const categoriesOf = createCategoryCache(pool, text);
+function recorder(house: BenchHouse, { readsText }: { readsText: boolean }): () => Promise<void> {
+  const { db, text } = house;
+  const service = createLedgerService({ db, clock: systemClock, flushDelayMs: 5_000 });
+  const categoriesOf = createCategoryCache(house);
   const read = (): EntryInput[] => entriesOf('cà phê 35k #sáng');
   const readBefore = read();
   return async () => {
@@ -132,43 +140,16 @@ function rawInserter(pool: Db): () => Promise<unknown> {
   return () => pool.query({ name: 'raw-insert', text, values: [randomUser(), (entryId += 1), PAYLOAD] });
 }
 
-/** The usual way: entry and outbox row through Prisma, and a job in the same transaction. */
-async function prismaWithJobs(pool: Db): Promise<{ call: () => Promise<unknown>; stop: () => Promise<void> }> {
-  const prisma = createPrisma(pool);
-  const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false });
-  boss.on('error', console.error);
-  await boss.start();
-  await boss.createQueue('flush');
-  const call = () =>
-    prisma.$transaction(async (tx) => {
-      const userId = BigInt(randomUser());
-      const entry = await tx.transaction.create({
-        data: {
-          userId,
-          recordedBy: userId,
-          kind: 'expense',
-          amountMinor: 35_000n,
-          currency: 'VND',
-          category: 'coffee',
-          note: 'cà phê',
-          tags: ['sáng'],
-          entryDate: new Date('2026-11-22'),
-        },
-      });
-      await tx.outboxRow.create({ data: { userId, entryId: entry.id, entryVersion: 1, op: 'append', payload: {} } });
-      await boss.send('flush', { userId: Number(userId) }, { db: fromPrisma(tx) });
-    });
-  return { call, stop: async () => await boss.stop({ graceful: false }) };
-}
-
-async function compareRates(pool: Db): Promise<void> {
-  const record = recorder(pool, { readsText: false });
-  const readAndRecord = recorder(pool, { readsText: true });
+async function compareRates(house: BenchHouse): Promise<void> {
+  const pool = house.db;
+  const record = recorder(house, { readsText: false });
+  const readAndRecord = recorder(house, { readsText: true });
   const raw = rawInserter(pool);
-  const prisma = await prismaWithJobs(pool);
+  const prisma = await openPrismaRecorder(url, pool);
+  const usualWay = (): Promise<void> => prisma.record(randomUser());
   await callers(100, 4_000, record);
   await callers(100, 1_000, raw);
-  await callers(16, 1_000, prisma.call);
+  await callers(16, 1_000, usualWay);
   const rounds = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     rounds.push({
@@ -177,7 +158,7 @@ async function compareRates(pool: Db): Promise<void> {
       'raw insert, 100 callers': await callers(100, ROUND_MS, raw),
       'record, 100 callers': await callers(100, ROUND_MS, record),
       'reading the text too, 100 callers': await callers(100, ROUND_MS, readAndRecord),
-      'Prisma and boss.send, 16 callers': await callers(16, ROUND_MS, prisma.call),
+      'Prisma and boss.send, 16 callers': await callers(16, ROUND_MS, usualWay),
     });
     console.log(`round ${round} of ${ROUNDS} done`);
   }
@@ -220,6 +201,7 @@ async function printPlan(pool: Db): Promise<void> {
     each(() => today),
     each(() => today),
     each(() => 1),
+    each(() => false),
     each((_, index) => index + 1),
     each(() => 'expense'),
     each(() => 35_000),

@@ -15,10 +15,11 @@ import { freePort } from '../../free-port.ts';
 import { memoryMb, ready, startProcess, stopProcess } from '../processes.ts';
 import { benchHouse } from './bench-house.ts';
 import { addPaperLedgers, fillOutbox, leaveRealLedgers, type Fill } from './full-outbox.ts';
-import { printSettings, type Ground } from './ground.ts';
+import { printSettings, type Ground } from '../ground.ts';
 import { addRows, countDue, makeDue } from './ledgers.ts';
 import { openScene, type Scene } from './scene.ts';
-import { figure, percentile, printTable, verdict } from './table.ts';
+import { percentile } from '../load.ts';
+import { figure, printTable, verdict } from '../table.ts';
 
 type Size = Fill & { rounds: number; flushesARound: number; realLedgers: number; memoryMs: number };
 

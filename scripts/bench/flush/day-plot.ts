@@ -2,7 +2,7 @@
 import { DAY_BEGINS_MS, DAY_MS, HOUR_MS } from './day.ts';
 import type { Arrival, Landed } from './model.ts';
 import { drawPng, type Axis, type Line } from './svg.ts';
-import { percentile } from './table.ts';
+import { percentile } from '../load.ts';
 
 export type Curve = { title: string; landed: Landed[] };
 

@@ -1,6 +1,6 @@
 /** A baseline: pg-boss as it comes, with a job a row. Its workers are set as fast as its options allow. */
 import { PgBoss, type Job } from 'pg-boss';
-import { ordersOf, serve } from './child.ts';
+import { ordersOf, serve } from '../child.ts';
 import { AT_ONCE, rowWriter, type RowWriterOptions } from './row-writer.ts';
 
 export type JobBotOrders = RowWriterOptions & { databaseUrl: string };

@@ -4,11 +4,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../../../src/platform/postgres.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from '../ground.ts';
 import { ROW } from './ledgers.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Told } from './stand-in.ts';
-import { figure, percent, printTable, verdict } from './table.ts';
+import { figure, percent, printTable, verdict } from '../table.ts';
 
 type Case = { title: string; projects: number; accountsEach: number; window: 'fixed' | 'sliding'; workers: number };
 

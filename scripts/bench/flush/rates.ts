@@ -4,15 +4,15 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../load.ts';
-import { startChild, type Child } from './child.ts';
-import { cpuMs, familyCpuMs } from './cpu.ts';
-import { printSettings, type Ground } from './ground.ts';
+import { startChild, type Child } from '../child.ts';
+import { cpuMs, familyCpuMs } from '../cpu.ts';
+import { printSettings, type Ground } from '../ground.ts';
 import type { JobBot, JobBotOrders } from './job-bot.ts';
 import { addRows, countDue, makeDue } from './ledgers.ts';
 import type { RowBot } from './row-bot.ts';
 import type { RowWriterOptions } from './row-writer.ts';
 import { openScene, type Scene } from './scene.ts';
-import { figure, printTable, verdict } from './table.ts';
+import { figure, printTable, verdict } from '../table.ts';
 
 export type RatesOptions = { quick: boolean; baselines: boolean; flags: string[] };
 
@@ -105,9 +105,9 @@ async function openBaselines(ground: Ground, scene: Scene, rows: number): Promis
   const { settings, spreadsheetIds, database } = scene;
   const { rootUrl, tokenUrl, keyFiles } = settings;
   const rowOrders: RowWriterOptions = { keyFile: keyFiles[0] ?? '', spreadsheetIds, rootUrl, tokenUrl };
-  const rowBot = await startChild<RowBot>('row-bot.ts', rowOrders, { limited: true });
+  const rowBot = await startChild<RowBot>('flush/row-bot.ts', rowOrders, { limited: true });
   const jobOrders: JobBotOrders = { ...rowOrders, databaseUrl: database.url };
-  const jobBot = await startChild<JobBot>('job-bot.ts', jobOrders, { limited: true });
+  const jobBot = await startChild<JobBot>('flush/job-bot.ts', jobOrders, { limited: true });
   scene.onClose(async () => {
     await rowBot.stop();
     await jobBot.stop();

@@ -1,5 +1,5 @@
 /** A baseline: a bot without a queue or a database, which writes each row with a call of its own. */
-import { ordersOf, serve } from './child.ts';
+import { ordersOf, serve } from '../child.ts';
 import { AT_ONCE, rowWriter, type RowWriterOptions } from './row-writer.ts';
 
 export type RowBot = typeof handlers;

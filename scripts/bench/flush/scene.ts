@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SheetsSettings } from '../../../src/features/sheets/index.ts';
 import type { QuotaLimits } from '../../../src/sandbox/google/quota.ts';
-import { startChild, type Child } from './child.ts';
-import type { Database, Ground } from './ground.ts';
+import { startChild, type Child } from '../child.ts';
+import type { Database, Ground } from '../ground.ts';
 import { connectLedgers } from './ledgers.ts';
 import type { StandIn, StandInOrders } from './stand-in.ts';
 import type { Worker, WorkerOrders } from './worker.ts';
@@ -51,7 +51,7 @@ export async function openScene(ground: Ground, options: SceneOptions): Promise<
   const dir = join(ground.dir, options.name);
   await mkdir(dir);
   const orders: StandInOrders = { dir, accounts, quota, isSlow };
-  const standIn = await startChild<StandIn>('stand-in.ts', orders, { nice: isSlow ? 0 : STAND_IN_NICE });
+  const standIn = await startChild<StandIn>('flush/stand-in.ts', orders, { nice: isSlow ? 0 : STAND_IN_NICE });
   const { rootUrl, tokenUrl, emails, keyFiles } = await standIn.ask('about');
   const database = await ground.openDatabase(options.name);
   const spreadsheetIds = await standIn.ask('createSheets', options.ledgers);
@@ -77,7 +77,7 @@ export async function openScene(ground: Ground, options: SceneOptions): Promise<
     spreadsheetIds,
     startWorker: async (flags = []) => {
       const worker: WorkerOrders = { databaseUrl: database.url, settings };
-      const child = await startChild<Worker>('worker.ts', worker, { limited: true, flags });
+      const child = await startChild<Worker>('flush/worker.ts', worker, { limited: true, flags });
       stops.push(child.stop);
       return child;
     },

@@ -5,9 +5,10 @@
 import { googleLatencyMs, seeded } from './google-latency.ts';
 import { arrivalsOfDay, HOUR_MS } from './day.ts';
 import { drawDay, type Curve } from './day-plot.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from '../ground.ts';
 import { runModel, type Landed, type ModelOptions, type ModelOutcome } from './model.ts';
-import { figure, percentile, printTable } from './table.ts';
+import { percentile } from '../load.ts';
+import { figure, printTable } from '../table.ts';
 import { validateModel } from './validate.ts';
 
 type Setting = { title: string; projects: number; accountsEach: number; mostRows?: number };

@@ -12,7 +12,7 @@ import { createSheetsClient } from '../../../src/platform/google-sheets.ts';
 import type { QuotaLimits } from '../../../src/sandbox/google/quota.ts';
 import { startGoogleSandbox } from '../../../src/sandbox/google/server.ts';
 import type { Call } from '../../../src/sandbox/google/sim.ts';
-import { ordersOf, serve } from './child.ts';
+import { ordersOf, serve } from '../child.ts';
 import { googleLatencyMs } from './google-latency.ts';
 
 export type StandInOrders = {

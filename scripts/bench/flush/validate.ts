@@ -2,11 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../../../src/platform/postgres.ts';
 import { googleLatencyMs, seeded } from './google-latency.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from '../ground.ts';
 import { ROW } from './ledgers.ts';
 import { runModel, type Arrival } from './model.ts';
 import { openScene, type Scene } from './scene.ts';
-import { figure, percentile, printTable } from './table.ts';
+import { percentile } from '../load.ts';
+import { figure, printTable } from '../table.ts';
 
 const SEED = 7;
 const USERS = 200;

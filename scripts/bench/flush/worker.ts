@@ -3,7 +3,7 @@ import { accountGates, openAccounts, type SheetsSettings } from '../../../src/fe
 import { flushLoop } from '../../../src/features/sheets/jobs.ts';
 import { createPool } from '../../../src/platform/postgres.ts';
 import { benchHouse } from './bench-house.ts';
-import { ordersOf, serve } from './child.ts';
+import { ordersOf, serve } from '../child.ts';
 
 export type WorkerOrders = { databaseUrl: string; settings: SheetsSettings };
 

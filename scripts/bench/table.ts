@@ -21,8 +21,3 @@ export function percent(share: number): string {
 export function verdict(holds: boolean): string {
   return holds ? 'holds' : '**missed**';
 }
-
-/** The value below which the given share of `sorted` lies. */
-export function percentile(sorted: number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-}

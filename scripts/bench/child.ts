@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
-import { ENVIRONMENT, NODE_FLAGS } from '../../process-limits.ts';
+import { ENVIRONMENT, NODE_FLAGS } from '../process-limits.ts';
 
 export type Handlers = Record<string, (...input: never[]) => unknown>;
 
@@ -31,7 +31,7 @@ export type ChildOptions = {
 };
 
 /**
- * Starts a file of this folder and waits until it serves.
+ * Starts a file, named from this folder on, and waits until it serves.
  * @param orders what the process is to do; it finds them as JSON in its first argument
  */
 export async function startChild<Questions extends Handlers>(

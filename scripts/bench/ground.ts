@@ -2,11 +2,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withClient } from '../../../src/platform/databases.ts';
-import { startEmbeddedPostgres } from '../../../src/platform/embedded-postgres.ts';
-import { migrate } from '../../../src/platform/migrations.ts';
-import { createPool, type Db } from '../../../src/platform/postgres.ts';
-import { MIGRATIONS_DIR } from '../../open-database.ts';
+import { withClient } from '../../src/platform/databases.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { migrate } from '../../src/platform/migrations.ts';
+import { createPool, type Db } from '../../src/platform/postgres.ts';
+import { MIGRATIONS_DIR } from '../open-database.ts';
 
 export type Ground = {
   /** A folder for key files and the like. */
@@ -27,7 +27,7 @@ const TEMPLATE = 'bench_template';
 
 /** Starts an embedded Postgres as the product does, durable, on a temporary folder. */
 export async function openGround(): Promise<Ground> {
-  const dir = await mkdtemp(join(tmpdir(), 'freedomwallet-flush-'));
+  const dir = await mkdtemp(join(tmpdir(), 'freedomwallet-bench-'));
   const server = await startEmbeddedPostgres({
     dataDir: dir,
     settings: { max_connections: '500' },
