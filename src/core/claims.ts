@@ -31,6 +31,11 @@ export async function settleClaim(tx: Tx, key: UpdateKey, result: unknown): Prom
   await firstRow(tx, SETTLE, [key.userId, key.updateId, key.day, JSON.stringify(result)]);
 }
 
+/** Gives back what this transaction has claimed: the update shall take effect in another way. */
+export async function giveBackClaim(tx: Tx, key: UpdateKey): Promise<void> {
+  await firstRow(tx, GIVE_BACK, [key.userId, key.updateId, key.day]);
+}
+
 const CLAIM: Statement = {
   name: 'claim-update',
   text: `
@@ -55,5 +60,13 @@ const SETTLE: Statement = {
   text: `
     update processed_updates
     set result = $4
+    where user_id = $1 and update_id = $2 and day = $3`,
+};
+
+const GIVE_BACK: Statement = {
+  name: 'claim-give-back',
+  text: `
+    update processed_updates
+    set done_at = null, result = null
     where user_id = $1 and update_id = $2 and day = $3`,
 };

@@ -26,11 +26,15 @@ export type NewDialog = {
 };
 
 /**
- * Asks a question. A person answers one text question at a time: an earlier one is closed.
+ * Asks a question. A person answers one text question at a time: an earlier one is closed, also one that another
+ * process opens in this very moment.
  * @returns the dialog's id, for the data of its buttons
  */
 export async function openDialog(tx: Tx, clock: Clock, dialog: NewDialog): Promise<number> {
-  if (dialog.awaitsText) await rows(tx, CLOSE_AWAITING_TEXT, [dialog.userId]);
+  if (dialog.awaitsText) {
+    await rows(tx, LOCK_PERSON, [dialog.userId]);
+    await rows(tx, CLOSE_AWAITING_TEXT, [dialog.userId]);
+  }
   const expiresAt = new Date(clock.nowMs() + dialog.ttlMs);
   const row = await firstRow<{ id: number }>(tx, INSERT_DIALOG, [
     dialog.userId,
@@ -66,12 +70,23 @@ export async function listDialogs(db: Db | Tx, userId: number): Promise<OpenDial
   return await rows<OpenDialog>(db, LIST_DIALOGS, [userId]);
 }
 
+/** What an update may answer, as the intake read it: one that took effect already answers nothing asked since. */
+export async function listAnswerable(db: Db | Tx, update: UpdateKey): Promise<OpenDialog[]> {
+  return await rows<OpenDialog>(db, LIST_ANSWERABLE, [update.userId, update.updateId, update.day]);
+}
+
+/** Whether a question was answered, instead of withdrawn or left to expire. */
+export async function wasAnswered(db: Db | Tx, userId: number, id: number): Promise<boolean> {
+  return (await rows(db, WAS_ANSWERED, [userId, id])).length === 1;
+}
+
 /**
  * Ends whatever the bot waits for as a text of this person.
- * @returns the kinds of what was ended
+ * @returns the kinds of what was ended in time
  */
 export async function cancelDialogs(tx: Tx, userId: number): Promise<string[]> {
-  return (await rows<{ kind: string }>(tx, CLOSE_AWAITING_TEXT, [userId])).map((row) => row.kind);
+  const ended = await rows<{ kind: string; expired: boolean }>(tx, CLOSE_AWAITING_TEXT, [userId]);
+  return ended.filter(({ expired }) => !expired).map(({ kind }) => kind);
 }
 
 /** Ends questions of one kind that were answered in another way. */
@@ -92,12 +107,22 @@ const INSERT_DIALOG: Statement = {
     returning id`,
 };
 
+/** Whoever asks the same person at the same moment comes after, and sees the question that is to be closed. */
+const LOCK_PERSON: Statement = {
+  name: 'dialog-lock-person',
+  text: `
+    select user_id
+    from users
+    where user_id = $1
+    for no key update`,
+};
+
 const CLOSE_AWAITING_TEXT: Statement = {
   name: 'dialog-close-awaiting-text',
   text: `
     delete from dialogs
     where user_id = $1 and awaits_text and closed_by is null
-    returning kind`,
+    returning kind, expires_at <= now() as expired`,
 };
 
 const CLOSE_DIALOG: Statement = {
@@ -123,6 +148,31 @@ const LIST_DIALOGS: Statement = {
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
     where user_id = $1 and closed_by is null and expires_at > now()`,
+};
+
+const LIST_ANSWERABLE: Statement = {
+  name: 'dialog-list-answerable',
+  text: `
+    select id, kind, state, awaits_text as "awaitsText", version
+    from dialogs
+    where user_id = $1 and expires_at > now()
+      and (
+        closed_by = $2
+        or closed_by is null and not exists (
+          select from processed_updates
+          where processed_updates.update_id = $2 and processed_updates.user_id = $1 and day = $3
+            and done_at is not null
+        )
+      )
+    order by closed_by nulls last`,
+};
+
+const WAS_ANSWERED: Statement = {
+  name: 'dialog-was-answered',
+  text: `
+    select id
+    from dialogs
+    where user_id = $1 and id = $2 and closed_by is not null`,
 };
 
 const END_KIND: Statement = {

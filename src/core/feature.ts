@@ -17,8 +17,8 @@ export type CommandHandler = (incoming: IncomingText, argument: string) => Promi
 /** A press of a button whose data is `name:arguments`. */
 export type ButtonHandler = (incoming: IncomingButton, args: string[]) => Promise<Reply>;
 
-/** The text that answers a dialog. */
-export type DialogHandler = (incoming: IncomingText, dialog: OpenDialog) => Promise<Reply>;
+/** The text that answers a dialog; `not-asked` if the question was withdrawn or replaced in the meantime. */
+export type DialogHandler = (incoming: IncomingText, dialog: OpenDialog) => Promise<Reply | { kind: 'not-asked' }>;
 
 /** A text that is no command and answers no dialog; `answers-dialog` if one was opened in the meantime. */
 export type TextHandler = (incoming: IncomingText) => Promise<Reply | { kind: 'answers-dialog' }>;
@@ -41,6 +41,10 @@ export type Feature = {
   name: string;
   /** Locale key of its lines in /help. */
   help?: string;
+  /** What /cancel says of its dialogs: locale keys by dialog kind. */
+  cancelled?: Record<string, string>;
+  /** The only people whom it serves: for all others its commands and buttons do not exist. */
+  onlyFor?: ReadonlySet<number>;
   handlers?: Handlers;
   /** Long-lived work of the worker: flush loops, queue workers. */
   jobs?: Service[];

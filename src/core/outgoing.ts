@@ -22,6 +22,8 @@ export type Outgoing =
       keyboard?: { inline: InlineButton[][] };
       orNothing?: true;
     }
+  /** Takes the buttons from a message of the bot whose text stays. */
+  | { kind: 'unbutton'; chatId: number; messageId: number }
   /** A text of many lines, as a file to keep; `text` stands below it and has at most 1,024 characters. */
   | {
       kind: 'file';

@@ -31,6 +31,9 @@ export type Router = {
   nameOf(content: Origin['content']): string;
 };
 
+/** The command whose answer shows all that the bot can do. */
+const HOME = 'help';
+
 /** A dialog opens or closes beside a text now and then; more often than this is a fault. */
 const MAX_ROUNDS = 3;
 
@@ -44,24 +47,41 @@ export function createRouter(features: Feature[], text: Texts): Router {
   const dialogHandlers = join<DialogHandler>(features, (handlers) => handlers.dialogs);
   const keys = keyLabels(join<string>(features, (handlers) => handlers.keys), text);
   const textHandler = onlyTextHandler(features);
+  const circles = circlesOf(features);
+
+  /** A feature that is not for somebody is not there for them. */
+  const serves = ({ person }: Incoming, handler: CommandHandler | ButtonHandler): boolean =>
+    circles.get(handler)?.has(person.userId) ?? true;
 
   const routeButton = async (incoming: IncomingButton): Promise<Reply> => {
     const [name = '', ...args] = incoming.data.split(':');
     const handler = buttons.get(name);
-    if (handler !== undefined) return await handler(incoming, args);
+    if (handler !== undefined && serves(incoming, handler)) return await handler(incoming, args);
+    const { chatId, callbackId, messageId } = incoming;
     const stale = text(incoming.person.locale, 'core:stale_button');
-    return [{ kind: 'answer', callbackId: incoming.callbackId, text: stale }];
+    return [
+      { kind: 'answer', callbackId, text: stale },
+      { kind: 'unbutton', chatId, messageId },
+      ...(await showHome(incoming)),
+    ];
   };
+
+  /** Where a button that leads nowhere takes its person. */
+  const showHome = async (incoming: IncomingButton): Promise<Reply> =>
+    (await commands.get(HOME)?.({ ...incoming, kind: 'text', text: `/${HOME}` }, '')) ?? [];
 
   const commandIn = (typed: string): Command | undefined => commandOf(typed) ?? commandOfKey(keys, typed);
 
   const routeCommand = async (incoming: IncomingText, { name, argument }: Command): Promise<Reply> => {
     const handler = commands.get(name);
-    if (handler !== undefined) return await handler(incoming, argument);
+    if (handler !== undefined && serves(incoming, handler)) return await handler(incoming, argument);
     return say(incoming, text(incoming.person.locale, 'core:unknown_command'));
   };
 
-  const routeDialog = async (incoming: IncomingText, dialogs: DialogDesk): Promise<Reply | undefined> => {
+  const routeDialog = async (
+    incoming: IncomingText,
+    dialogs: DialogDesk,
+  ): Promise<Reply | { kind: 'not-asked' } | undefined> => {
     const dialog = incoming.dialogs.find((open) => open.awaitsText);
     if (dialog === undefined) return undefined;
     const handler = dialogHandlers.get(dialog.kind);
@@ -113,6 +133,16 @@ function join<Value>(
     }
   }
   return joined;
+}
+
+/** By handler: the only people whom its feature serves. */
+function circlesOf(features: Feature[]): Map<CommandHandler | ButtonHandler, ReadonlySet<number>> {
+  const circles = new Map<CommandHandler | ButtonHandler, ReadonlySet<number>>();
+  for (const { onlyFor, handlers } of features) {
+    if (onlyFor === undefined) continue;
+    for (const handler of Object.values({ ...handlers?.commands, ...handlers?.buttons })) circles.set(handler, onlyFor);
+  }
+  return circles;
 }
 
 function onlyTextHandler(features: Feature[]): TextHandler {

@@ -7,6 +7,10 @@ export function callOf(message: Outgoing): TelegramCall {
   if (message.kind === 'send') return { method: 'sendMessage', params: sendParams(message) };
   if (message.kind === 'file') return { method: 'sendDocument', params: fileParams(message) };
   if (message.kind === 'edit') return { method: 'editMessageText', params: editParams(message) };
+  if (message.kind === 'unbutton') {
+    const { chatId, messageId } = message;
+    return { method: 'editMessageReplyMarkup', params: { chat_id: chatId, message_id: messageId } };
+  }
   return {
     method: 'answerCallbackQuery',
     params: {

@@ -1,12 +1,14 @@
 /** The features of the program, one line each. Remove a line and its folder, and the feature is gone. */
 import type { Feature } from '../core/feature.ts';
 import type { House } from '../core/house.ts';
-import { account, type AccountSettings } from './account/index.ts';
+import { account, type AccountSettings, type Menu } from './account/index.ts';
+import { admin, type AdminSettings } from './admin/index.ts';
 import { ledger, sheetLines, type LedgerSettings } from './ledger/index.ts';
 import { sheets, type SheetsSettings } from './sheets/index.ts';
 
 export type FeatureSettings = {
   account: AccountSettings;
+  admin: AdminSettings;
   ledger: LedgerSettings;
   sheets: SheetsSettings;
 };
@@ -15,13 +17,15 @@ export function createFeatures(house: House, settings: FeatureSettings): Feature
   const offered = [
     ledger(house, settings.ledger),
     sheets(house, settings.sheets, sheetLines(house.text)),
+    admin(house, settings.admin),
   ];
   return [...offered, account(house, settings.account, menuOf(offered))];
 }
 
-function menuOf(features: Feature[]): { keys: string[]; help: string[] } {
+function menuOf(features: Feature[]): Menu {
   return {
     keys: features.flatMap((feature) => Object.keys(feature.handlers?.keys ?? {})),
     help: features.flatMap((feature) => feature.help ?? []),
+    cancelled: Object.assign({}, ...features.map((feature) => feature.cancelled)) as Menu['cancelled'],
   };
 }

@@ -13,7 +13,7 @@ const common = {
     userId: 7, firstName: 'Linh', locale: 'en' as const, localeChosen: true, timeZone: 'UTC', currency: 'USD', ledgerUserId: 7,
   },
   chatId: 7,
-  receivedAtMs: 0,
+  sentAtMs: 0,
 };
 
 const texting = (typed: string, dialogs: OpenDialog[] = []): IncomingText => ({
@@ -76,10 +76,14 @@ describe('the router', () => {
     }
   });
 
-  test('gives a button its arguments, and ends the press of one that nobody knows', async () => {
+  test('gives a button its arguments; one that nobody knows goes, and what there is now comes', async () => {
     expect(await router.route(pressing('edit:12:3'), noDialogs)).toMatchObject([{ text: 'edit 12|3' }]);
-    const stale = [{ kind: 'answer', callbackId: 'c', text: text('en', 'core:stale_button') }];
-    for (const data of ['', 'toString', 'gone:1', ':::']) {
+    const stale = [
+      { kind: 'answer', callbackId: 'c', text: text('en', 'core:stale_button') },
+      { kind: 'unbutton', chatId: 7, messageId: 1 },
+      ...said('help'),
+    ];
+    for (const data of ['', 'toString', 'gone:1', ':::', '\u{1f600}'.repeat(16)]) {
       expect(await router.route(pressing(data), noDialogs)).toEqual(stale);
     }
   });
@@ -116,6 +120,12 @@ describe('the router', () => {
     });
     const desk = { reload: async () => [...open], drop: async () => void open.pop() };
     expect(await createRouter([strict], text).route(texting('40k', [...open]), desk)).toMatchObject([{ text: 'text 40k' }]);
+  });
+
+  test('handles a text whose question was withdrawn while it was on its way as a text', async () => {
+    const withdrawn = feature('withdrawn', { dialogs: { ask: async () => ({ kind: 'not-asked' }) } });
+    const reply = await createRouter([plain, withdrawn], text).route(texting('40k', [dialog('ask')]), noDialogs);
+    expect(reply).toMatchObject([{ text: 'text 40k' }]);
   });
 
   test('gives up a text that always answers a dialog which is never there', async () => {

@@ -4,7 +4,7 @@ import type { House } from '../../core/house.ts';
 import { createAccountHandlers, type AccountSettings } from './handlers.ts';
 import type { Menu } from './views.ts';
 
-export type { AccountSettings };
+export type { AccountSettings, Menu };
 
 /** @param menu what the other features offer, for the keyboard and for /help */
 export function account(house: House, settings: AccountSettings, menu: Menu): Feature {

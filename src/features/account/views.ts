@@ -1,20 +1,43 @@
 /** How the account speaks. */
 import type { Incoming, IncomingButton, Person } from '../../core/incoming.ts';
 import { LOCALES, type Locale } from '../../core/locale.ts';
-import type { Keyboard, Outgoing } from '../../core/outgoing.ts';
+import type { InlineButton, Keyboard, Outgoing } from '../../core/outgoing.ts';
 import type { Texts } from '../../core/text.ts';
 import { LANGUAGE_NAMES } from './model.ts';
 
 export const LANGUAGE_BUTTON = 'language';
 
-/** What the other features offer: the keys below the message field and their lines of /help. */
-export type Menu = { keys: string[]; help: string[] };
+/**
+ * What the other features offer: the keys below the message field, their lines of /help, and what is said of each of
+ * their questions that is left unanswered.
+ */
+export type Menu = { keys: string[]; help: string[]; cancelled: Record<string, string> };
+
+type LanguageQuestion = { kind: 'send'; chatId: number; text: string; keyboard: { inline: InlineButton[][] } };
 
 /** The first question, understood in any language. */
-export function languageQuestion(text: Texts, incoming: Incoming): Outgoing {
+export function languageQuestion(text: Texts, incoming: Incoming): LanguageQuestion {
   const buttons = LOCALES.map((locale) => [{ text: LANGUAGE_NAMES[locale], data: `${LANGUAGE_BUTTON}:${locale}` }]);
   const lines = LOCALES.map((locale) => text(locale, 'account:choose_language'));
   return { kind: 'send', chatId: incoming.chatId, text: lines.join('\n'), keyboard: { inline: buttons } };
+}
+
+/** A button that names no language: the question as it is asked now, in place of the old one. */
+export function languageQuestionAgain(text: Texts, incoming: IncomingButton): Outgoing[] {
+  const { chatId, callbackId, messageId, person } = incoming;
+  const question = languageQuestion(text, incoming);
+  return [
+    { kind: 'answer', callbackId, text: text(person.locale, 'core:stale_button') },
+    { ...question, kind: 'edit', chatId, messageId },
+  ];
+}
+
+/** Names what was left unanswered. */
+export function cancelled(text: Texts, incoming: Incoming, menu: Menu, kinds: string[]): Outgoing[] {
+  const { chatId, person } = incoming;
+  if (kinds.length === 0) return say(text, incoming, 'nothing_to_cancel');
+  const keys = new Set(kinds.map((kind) => menu.cancelled[kind] ?? 'account:cancelled'));
+  return [...keys].map((key) => ({ kind: 'send', chatId, text: text(person.locale, key) }));
 }
 
 export function languageChosen(text: Texts, incoming: IncomingButton, locale: Locale): Outgoing[] {

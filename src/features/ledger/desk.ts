@@ -39,9 +39,3 @@ export function rowOf(reader: Reader, values: EntryInput): SheetRow {
     tags: values.tags,
   };
 }
-
-/** A number out of a button's data; 0, which no entry has, for what no button of ours holds. */
-export function numberOf(arg: string | undefined): number {
-  const number = Number(arg);
-  return Number.isSafeInteger(number) && number > 0 ? number : 0;
-}

@@ -1,15 +1,15 @@
 /** Changing an entry by typing it anew: the button asks, the next text answers. */
+import { numberOf } from '../../core/button-data.ts';
 import { localDate } from '../../core/clock.ts';
-import { closeDialog, type OpenDialog } from '../../core/dialog-store.ts';
+import type { OpenDialog } from '../../core/dialog-store.ts';
 import type { Handlers, Reply } from '../../core/feature.ts';
 import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming.ts';
 import type { Outgoing } from '../../core/outgoing.ts';
-import { actorOf, numberOf, readerOf, type Desk } from './desk.ts';
+import { actorOf, readerOf, type Desk } from './desk.ts';
 import { readEdit } from './reading/entry-text.ts';
 import { findSheetState, type Entry } from './queries.ts';
 import { EDIT_DIALOG, showEntry, type ChangeOutcome } from './service.ts';
 import * as views from './views.ts';
-import { transaction } from '../../platform/postgres.ts';
 
 /** What an edit dialog remembers. */
 type EditState = { entryId: number; version: number; messageId: number };
@@ -30,25 +30,24 @@ export function createEditHandlers(desk: Desk): Required<Pick<Handlers, 'buttons
 async function askForText(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
   const [entryId = 0, version = 0] = args.map(numberOf);
-  const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
-  if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
-  if (entry.version !== version || entry.deleted) {
-    const stale = views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale'));
-    return [stale, views.replaceCard(incoming, await shownCard(desk, incoming, reader, entry))];
+  const question = await desk.service.askForEdit(actorOf(incoming, reader), entryId, version, incoming.messageId);
+  if (question.kind === 'gone') return views.goneCard(reader, incoming);
+  if (question.kind === 'asked') {
+    const prompt = views.editPrompt(reader, question.entry, question.dialogId);
+    return [views.toast(incoming), views.replaceCard(incoming, prompt)];
   }
-  await desk.service.askForEdit(actorOf(incoming, reader), entry, incoming.messageId);
-  return [views.toast(incoming), views.replaceCard(incoming, views.editPrompt(reader, entry))];
+  const stale = views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale'));
+  return [stale, views.replaceCard(incoming, await shownCard(desk, incoming, reader, question.entry))];
 }
 
+/** Ends the question that the button stands below, and no later one about the same entry. */
 async function keepEntry(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const [entryId = 0] = args.map(numberOf);
-  const open = incoming.dialogs.find(({ kind, state }) => kind === EDIT_DIALOG && state['entryId'] === entryId);
-  if (open !== undefined) {
-    await transaction(desk.house.db, async (tx) => await closeDialog(tx, incoming.update, open));
-  }
+  const [entryId = 0, dialogId = 0] = args.map(numberOf);
+  const open = incoming.dialogs.find(({ id, kind }) => id === dialogId && kind === EDIT_DIALOG);
+  if (open !== undefined) await desk.service.dropQuestion(incoming.update, open);
   const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
-  if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
+  if (entry === undefined) return views.goneCard(reader, incoming);
   return [views.toast(incoming), views.replaceCard(incoming, await shownCard(desk, incoming, reader, entry))];
 }
 
@@ -63,15 +62,22 @@ async function shownCard(
 }
 
 /** What the text doesn't mention stays as it was: `40k` changes the amount alone, `yesterday` the date alone. */
-async function changeByText(desk: Desk, incoming: IncomingText, dialog: OpenDialog): Promise<Reply> {
+async function changeByText(
+  desk: Desk,
+  incoming: IncomingText,
+  dialog: OpenDialog,
+): Promise<Reply | { kind: 'not-asked' }> {
   const reader = await readerOf(desk, incoming);
   const { entryId, version, messageId } = dialog.state as EditState;
   const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, entryId);
-  if (entry === undefined) return views.say(incoming, reader.text(reader.locale, 'ledger:toast.gone'));
+  if (entry === undefined) {
+    await desk.service.dropQuestion(incoming.update, dialog);
+    return views.say(incoming, reader.text(reader.locale, 'ledger:toast.gone'));
+  }
   const read = readEdit(incoming.text, entry, {
     locale: incoming.person.locale,
     currency: entry.currency,
-    today: localDate(incoming.receivedAtMs, incoming.person.timeZone),
+    today: localDate(incoming.sentAtMs, incoming.person.timeZone),
     ownCategories: reader.categories.own,
   });
   if (read.kind === 'ambiguous') {
@@ -82,6 +88,7 @@ async function changeByText(desk: Desk, incoming: IncomingText, dialog: OpenDial
     return [views.problemMessage(reader, incoming, [{ line: incoming.text, reason }], true)];
   }
   const outcome = await desk.service.edit(actorOf(incoming, reader), dialog, version, { entryId, values: read.entry });
+  if (outcome.kind === 'not-asked') return outcome;
   return await editedReply(desk, incoming, reader, outcome, messageId);
 }
 

@@ -1,4 +1,5 @@
 /** What people send to the ledger: texts that are entries, buttons of cards and lists, the two list commands. */
+import { numberOf } from '../../core/button-data.ts';
 import { localDate } from '../../core/clock.ts';
 import { findDialog } from '../../core/dialog-store.ts';
 import type { Handlers, Reply } from '../../core/feature.ts';
@@ -10,7 +11,7 @@ import { readMessage } from './reading/entry-text.ts';
 import type { EntryInput } from './model.ts';
 import { entriesOfDay, findEntries, findSheetState, latestEntries, totalsOfDay, type Entry } from './queries.ts';
 import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
-import { actorOf, numberOf, readerOf, rowOf, type Desk } from './desk.ts';
+import { actorOf, readerOf, rowOf, type Desk } from './desk.ts';
 import { createLedgerService, QUESTION_DIALOG, showEntry, type ChangeOutcome, type Question } from './service.ts';
 import * as views from './views.ts';
 
@@ -24,9 +25,12 @@ const PAGE_SIZE = 10;
 
 const MOST_OF_A_DAY = 50;
 
+/** Prisma takes 32 bits; nobody turns so many pages. */
+const LAST_PAGE = 1_000_000_000;
+
 export function createLedgerHandlers(house: House, settings: LedgerSettings): Handlers {
   const service = createLedgerService({ db: house.db, clock: house.clock, flushDelayMs: settings.flushDelayMs });
-  const desk: Desk = { house, service, categoriesOf: createCategoryCache(house.db, house.text) };
+  const desk: Desk = { house, service, categoriesOf: createCategoryCache(house) };
   const edit = createEditHandlers(desk);
   return {
     text: async (incoming) => await recordText(desk, incoming),
@@ -53,7 +57,7 @@ async function recordText(desk: Desk, incoming: IncomingText): Promise<Reply | {
   const read = readMessage(incoming.text, {
     locale: incoming.person.locale,
     currency: incoming.person.currency,
-    today: localDate(incoming.receivedAtMs, incoming.person.timeZone),
+    today: localDate(incoming.sentAtMs, incoming.person.timeZone),
     ownCategories: reader.categories.own,
   });
   const entries: EntryInput[] = [];
@@ -83,7 +87,7 @@ function messageOf(incoming: Incoming, reader: views.Reader, entries: EntryInput
   return {
     update: incoming.update,
     ledgerUserId: incoming.person.ledgerUserId,
-    today: localDate(incoming.receivedAtMs, incoming.person.timeZone),
+    today: localDate(incoming.sentAtMs, incoming.person.timeZone),
     entries: entries.map((input) => ({ input, row: rowOf(reader, input) })),
   };
 }
@@ -133,7 +137,7 @@ async function changeReply(
   state: views.CardState,
 ): Promise<Reply> {
   const { text, locale } = reader;
-  if (outcome.kind === 'gone') return [views.toast(incoming, text(locale, 'ledger:toast.gone'))];
+  if (outcome.kind === 'gone') return views.goneCard(reader, incoming);
   const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
   const isFresh = outcome.kind === 'changed' || outcome.repeated;
   const card = views.entryCard(reader, outcome.entry, isFresh ? state : 'shown', sheet);
@@ -144,40 +148,46 @@ async function changeReply(
 async function showCard(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
   const entry = await showEntry(desk.house.db, incoming.person.ledgerUserId, numberOf(args[0]));
-  if (entry === undefined) return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'))];
+  if (entry === undefined) {
+    const gone = views.toast(incoming, reader.text(reader.locale, 'ledger:toast.gone'));
+    return [gone, ...(await showList(desk, incoming))];
+  }
   const card = views.entryCard(reader, entry, 'shown', 'none');
   return [views.toast(incoming), views.cardMessage(incoming.chatId, card)];
 }
 
 async function chooseReading(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const [dialogId = 0, index = 0] = args.map(numberOf);
+  const dialogId = numberOf(args[0]);
   const dialog = await findDialog(desk.house.db, incoming.person.userId, dialogId);
   const question = dialog?.kind === QUESTION_DIALOG ? (dialog.state as Question) : undefined;
-  const reading = question?.readings[index];
+  const reading = question?.readings.find((_, index) => `${index}` === args[1]);
   if (dialog !== undefined && reading === undefined) {
-    return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale'))];
+    return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.over'))];
   }
-  const outcome = await desk.service.answerQuestion(
-    dialog ?? { id: dialogId, version: 0 },
-    messageOf(incoming, reader, reading === undefined ? [] : [reading]),
-  );
-  if (outcome.kind === 'stale' || outcome.kind === 'answers-dialog') {
-    return [views.toast(incoming, reader.text(reader.locale, 'ledger:toast.stale'))];
+  const chosen = reading === undefined ? [] : [reading];
+  const message: MessageToRecord = { ...messageOf(incoming, reader, chosen), chosen: true };
+  const outcome = await desk.service.answerQuestion(dialog ?? { id: dialogId, version: 0 }, message);
+  if (outcome.kind === 'answers-dialog') throw new Error('A choice was taken for the answer to a dialog');
+  if (outcome.kind === 'stale') {
+    // What another press recorded stands in the message by now, with buttons of its own.
+    const over = views.toast(incoming, reader.text(reader.locale, 'ledger:toast.over'));
+    return outcome.answered ? [over] : [over, views.withoutButtons(incoming)];
   }
-  const [first, ...rest] = await recordedReply(desk, incoming, reader, outcome, reading === undefined ? [] : [reading]);
+  const [first, ...rest] = await recordedReply(desk, incoming, reader, outcome, chosen);
   const inPlace = first?.kind === 'send' ? [views.inPlaceOf(incoming, first)] : [];
   return [views.toast(incoming), ...inPlace, ...rest];
 }
 
 async function showToday(desk: Desk, incoming: Incoming): Promise<Reply> {
   const reader = await readerOf(desk, incoming);
-  const date = localDate(incoming.receivedAtMs, incoming.person.timeZone);
-  const { prisma } = desk.house;
+  const date = localDate(incoming.sentAtMs, incoming.person.timeZone);
   const userId = incoming.person.ledgerUserId;
-  const entries = await entriesOfDay(prisma, userId, date, MOST_OF_A_DAY);
-  const totals = await totalsOfDay(prisma, userId, date);
-  return [views.dayMessage(reader, incoming, { date, entries, totals })];
+  const day = await desk.house.read(incoming.wroteAgoMs, async ({ prisma }) => ({
+    entries: await entriesOfDay(prisma, userId, date, MOST_OF_A_DAY),
+    totals: await totalsOfDay(prisma, userId, date),
+  }));
+  return [views.dayMessage(reader, incoming, { date, ...day })];
 }
 
 async function showList(desk: Desk, incoming: Incoming): Promise<Reply> {
@@ -192,8 +202,15 @@ async function turnPage(desk: Desk, incoming: IncomingButton, args: string[]): P
   return [views.toast(incoming), views.replaceCard(incoming, views.listText(reader, page, PAGE_SIZE))];
 }
 
-/** One more than a page is read, to know whether there is an older one. */
+/**
+ * One more than a page is read, to know whether there is an older one. A page that is no more, since entries were
+ * deleted, is the first one.
+ */
 async function pageAt(desk: Desk, incoming: Incoming, skip: number): Promise<views.ListPage> {
-  const found = await latestEntries(desk.house.prisma, incoming.person.ledgerUserId, skip, PAGE_SIZE + 1);
+  const userId = incoming.person.ledgerUserId;
+  const found = await desk.house.read(incoming.wroteAgoMs, ({ prisma }) =>
+    latestEntries(prisma, userId, Math.min(skip, LAST_PAGE), PAGE_SIZE + 1),
+  );
+  if (found.length === 0 && skip > 0) return await pageAt(desk, incoming, 0);
   return { entries: found.slice(0, PAGE_SIZE), skip, hasOlder: found.length > PAGE_SIZE };
 }

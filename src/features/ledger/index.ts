@@ -3,9 +3,15 @@ import type { Feature } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
 import { sheetLines } from './lines.ts';
+import { EDIT_DIALOG } from './service.ts';
 
 export { sheetLines, type LedgerSettings };
 
 export function ledger(house: House, settings: LedgerSettings): Feature {
-  return { name: 'ledger', help: 'ledger:help', handlers: createLedgerHandlers(house, settings) };
+  return {
+    name: 'ledger',
+    help: 'ledger:help',
+    cancelled: { [EDIT_DIALOG]: 'ledger:edit_cancelled' },
+    handlers: createLedgerHandlers(house, settings),
+  };
 }

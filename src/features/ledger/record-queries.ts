@@ -17,6 +17,8 @@ export type MessageToRecord = {
   /** `YYYY-MM-DD` for the limit of changes a day. */
   today: string;
   entries: { input: EntryInput; row: SheetRow }[];
+  /** Chosen with a button: whatever the bot waits for as a text, this doesn't answer it. */
+  chosen?: true;
 };
 
 /** How the ledger's sheet stands while the entry is recorded: a word for the answer. */
@@ -57,6 +59,7 @@ export async function recordMessages(
     messages.map((message) => message.update.day),
     messages.map((message) => message.today),
     messages.map((message) => message.entries.length),
+    messages.map((message) => message.chosen === true),
     lines.map((line) => line.ordinal + 1),
     lines.map((line) => line.input.kind),
     lines.map((line) => line.input.amountMinor),
@@ -127,14 +130,15 @@ export const RECORD: Statement = {
   text: `
     with message as materialized (
       select *
-      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::date[], $6::int[])
-        with ordinality as m (ledger_id, user_id, update_id, day, today, line_count, ordinal)
+      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::date[], $6::int[], $7::boolean[])
+        with ordinality as m (ledger_id, user_id, update_id, day, today, line_count, chosen, ordinal)
     ),
     ledger as materialized (
       update connections
-      set due_at = coalesce(due_at, now() + $17 * interval '1 millisecond'),
-        queued_count = added.lines + case when queued_on = added.today then queued_count else 0 end,
-        queued_on = added.today
+      set due_at = coalesce(due_at, now() + $18 * interval '1 millisecond'),
+        queued_count = added.lines + case when queued_on >= added.today then queued_count else 0 end,
+        -- What was sent yesterday and came late counts for the day that is.
+        queued_on = greatest(queued_on, added.today)
       from (
         select ledger_id, max(today) as today, sum(line_count)::int as lines
         from message
@@ -147,19 +151,19 @@ export const RECORD: Statement = {
     ),
     checked as materialized (
       select message.*, ledger.sheet,
-        exists (
+        not chosen and exists (
           select from dialogs
           where dialogs.user_id = message.user_id and dialogs.awaits_text
             and dialogs.closed_by is null and dialogs.expires_at > now()
         ) as waits,
-        ledger.queued_count > $16 as over_limit
+        ledger.queued_count > $17 as over_limit
       from message
       join ledger on ledger.user_id = message.ledger_id
     ),
     line as materialized (
       select nextval('entry_ids') as id, l.*
       from unnest(
-        $7::int[], $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::text[], $14::date[], $15::jsonb[]
+        $8::int[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::text[], $15::date[], $16::jsonb[]
       ) as l (ordinal, kind, amount_minor, currency, category, note, tags, entry_date, payload)
     ),
     ids as (

@@ -1,7 +1,7 @@
 /** What can be done with a ledger. Each function that changes something is one transaction. */
-import { claimUpdate, findResult, settleClaim } from '../../core/claims.ts';
+import { claimUpdate, findResult, giveBackClaim, settleClaim, type Claim } from '../../core/claims.ts';
 import type { Clock } from '../../core/clock.ts';
-import { closeDialog, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
+import { closeDialog, findDialog, openDialog, wasAnswered, type OpenDialog } from '../../core/dialog-store.ts';
 import { GroupCommit } from '../../core/group-commit.ts';
 import { enqueueChange, type OutboxOp, type SheetRow } from '../../core/outbox.ts';
 import type { EntryInput } from './model.ts';
@@ -31,8 +31,17 @@ export type RecordResult = { outcome: RecordOutcome; questionIds: number[] };
 
 export type ChangeOutcome =
   | { kind: 'changed'; entry: Entry }
-  /** Somebody changed it since the card was shown, or this is a second delivery: the entry as it stands now. */
+  /**
+   * The entry as it stands now: somebody changed it since the card was shown or, if `repeated`, this is a second
+   * delivery of what changed it last.
+   */
   | { kind: 'as-it-stands'; entry: Entry; repeated: boolean }
+  | { kind: 'gone' };
+
+export type EditQuestion =
+  | { kind: 'asked'; entry: Entry; dialogId: number }
+  /** The card was an old one, or the question is over. */
+  | { kind: 'as-it-stands'; entry: Entry }
   | { kind: 'gone' };
 
 export type LedgerService = {
@@ -44,11 +53,18 @@ export type LedgerService = {
   answerQuestion(
     dialog: { id: number; version: number },
     message: MessageToRecord,
-  ): Promise<RecordOutcome | { kind: 'stale' }>;
-  /** Asks for the new text of an entry. */
-  askForEdit(actor: Actor, entry: Entry, messageId: number): Promise<void>;
-  /** Changes an entry by the answer to `askForEdit`. */
-  edit(actor: Actor, dialog: OpenDialog, version: number, input: EditedEntry): Promise<ChangeOutcome>;
+  ): Promise<RecordOutcome | { kind: 'stale'; answered: boolean }>;
+  /** Asks for the new text of an entry that stands as it was shown. */
+  askForEdit(actor: Actor, entryId: number, version: number, messageId: number): Promise<EditQuestion>;
+  /** Changes an entry by the answer to `askForEdit`; `not-asked` if the question was withdrawn in the meantime. */
+  edit(
+    actor: Actor,
+    dialog: OpenDialog,
+    version: number,
+    input: EditedEntry,
+  ): Promise<ChangeOutcome | { kind: 'not-asked' }>;
+  /** Ends a question that nobody needs an answer to any more. */
+  dropQuestion(update: UpdateKey, dialog: OpenDialog): Promise<void>;
   remove(actor: Actor, entryId: number, version: number): Promise<ChangeOutcome>;
   undo(actor: Actor, entryId: number, version: number): Promise<ChangeOutcome>;
 };
@@ -104,25 +120,55 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
     await transaction(db, async (tx) => {
       const isMine = await closeDialog(tx, message.update, dialog);
       const outcome = isMine || (await findResult(tx, message.update)) ? await recordOne(tx, message) : undefined;
-      return outcome ?? { kind: 'stale' };
+      if (outcome !== undefined) return outcome;
+      return { kind: 'stale', answered: await wasAnswered(tx, message.update.userId, dialog.id) };
     });
 
-  /** Every change of an entry: claimed, checked against the version that the person saw, kept for undo, queued. */
+  const askForEdit: LedgerService['askForEdit'] = async (actor, entryId, version, messageId) =>
+    await transaction(db, async (tx) => {
+      const { userId } = actor.update;
+      const claim = await claimUpdate<{ dialogId: number | null }>(tx, actor.update, { dialogId: null });
+      const entry = await lockEntry(tx, actor.ledgerUserId, entryId);
+      if (entry === undefined) return { kind: 'gone' };
+      if (claim.kind === 'duplicate') {
+        const { dialogId } = claim.result;
+        const isOpen = dialogId !== null && (await findDialog(tx, userId, dialogId)) !== undefined;
+        return isOpen ? { kind: 'asked', entry, dialogId } : { kind: 'as-it-stands', entry };
+      }
+      if (entry.version !== version || entry.deleted) return { kind: 'as-it-stands', entry };
+      const state = { entryId, version, messageId };
+      const question = { userId, kind: EDIT_DIALOG, state, awaitsText: true, ttlMs: EDIT_TTL_MS };
+      const dialogId = await openDialog(tx, clock, question);
+      await settleClaim(tx, actor.update, { dialogId });
+      return { kind: 'asked', entry, dialogId };
+    });
+
+  /** Claims an update for a change of one entry, and keeps others from the entry until it is done. */
+  const take = async (tx: Tx, actor: Actor, entryId: number): Promise<Taken> => {
+    const claim = await claimUpdate<ChangeResult>(tx, actor.update, { entryIds: [entryId] });
+    return { claim, entry: await lockEntry(tx, actor.ledgerUserId, entryId) };
+  };
+
+  /** Every change of an entry: checked against the version that the person saw, kept for undo, queued. */
   const change = async (
-    actor: Actor,
-    entryId: number,
-    version: number,
-    next: (tx: Tx, entry: Entry) => Promise<EntryValues>,
     tx: Tx,
+    actor: Actor,
+    { claim, entry }: Taken,
+    version: number,
+    next: (entry: Entry) => EntryValues | Promise<EntryValues>,
   ): Promise<ChangeOutcome> => {
-    const claim = await claimUpdate(tx, actor.update, { entryIds: [entryId] });
-    const entry = await lockEntry(tx, actor.ledgerUserId, entryId);
     if (entry === undefined) return { kind: 'gone' };
-    if (claim.kind === 'duplicate') return { kind: 'as-it-stands', entry, repeated: true };
-    if (entry.version !== version) return { kind: 'as-it-stands', entry, repeated: false };
-    const values = await next(tx, entry);
+    if (claim.kind === 'duplicate') {
+      const repeated = claim.result.stale !== true && entry.version === version + 1;
+      return { kind: 'as-it-stands', entry, repeated };
+    }
+    if (entry.version !== version) {
+      await settleClaim(tx, actor.update, { entryIds: [entry.id], stale: true } satisfies ChangeResult);
+      return { kind: 'as-it-stands', entry, repeated: false };
+    }
+    const values = await next(entry);
     await saveVersion(tx, actor.ledgerUserId, entry);
-    const changed = await replaceEntry(tx, actor.ledgerUserId, entryId, values);
+    const changed = await replaceEntry(tx, actor.ledgerUserId, entry.id, values);
     await queueChange(tx, actor, entry, changed);
     return { kind: 'changed', entry: changed };
   };
@@ -146,41 +192,44 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
     record: (message) => group.submit(message),
     recordAndAsk,
     answerQuestion,
-    askForEdit: async (actor, entry, messageId) =>
-      await transaction(db, async (tx) => {
-        await openDialog(tx, clock, {
-          userId: actor.update.userId,
-          kind: EDIT_DIALOG,
-          state: { entryId: entry.id, version: entry.version, messageId },
-          awaitsText: true,
-          ttlMs: EDIT_TTL_MS,
-        });
-      }),
+    askForEdit,
     edit: async (actor, dialog, version, { entryId, values }) =>
       await transaction(db, async (tx) => {
-        await closeDialog(tx, actor.update, dialog);
-        const next = async (_tx: Tx, entry: Entry): Promise<EntryValues> => ({
-          ...values,
-          undoVersion: entry.version,
-          deleted: false,
-        });
-        return await change(actor, entryId, version, next, tx);
+        const taken = await take(tx, actor, entryId);
+        const { claim, entry } = taken;
+        // It took effect as something else before the question was asked.
+        if (claim.kind === 'duplicate' && !claim.result.entryIds.includes(entryId)) return { kind: 'not-asked' };
+        const isMine = claim.kind === 'fresh' && (await closeDialog(tx, actor.update, dialog));
+        if (claim.kind === 'fresh' && !isMine && entry?.version === version) {
+          await giveBackClaim(tx, actor.update);
+          return { kind: 'not-asked' };
+        }
+        const next = (before: Entry): EntryValues => ({ ...values, undoVersion: before.version, deleted: false });
+        return await change(tx, actor, taken, version, next);
       }),
+    dropQuestion: async (update, dialog) => void (await transaction(db, (tx) => closeDialog(tx, update, dialog))),
     remove: async (actor, entryId, version) =>
       await transaction(db, async (tx) => {
-        const next = async (_tx: Tx, entry: Entry): Promise<EntryValues> => ({
-          ...valuesOf(entry),
-          undoVersion: entry.version,
+        const taken = await take(tx, actor, entryId);
+        const next = (before: Entry): EntryValues => ({
+          ...valuesOf(before),
+          undoVersion: before.version,
           deleted: true,
         });
-        return await change(actor, entryId, version, next, tx);
+        return await change(tx, actor, taken, version, next);
       }),
     undo: async (actor, entryId, version) =>
       await transaction(db, async (tx) => {
-        return await change(actor, entryId, version, async (_tx, entry) => await undone(tx, actor, entry), tx);
+        const taken = await take(tx, actor, entryId);
+        return await change(tx, actor, taken, version, async (entry) => await undone(tx, actor, entry));
       }),
   };
 }
+
+/** What a change stores: which entry it is about, and whether it came too late for it. */
+type ChangeResult = { entryIds: number[]; stale?: true };
+
+type Taken = { claim: Claim<ChangeResult>; entry: Entry | undefined };
 
 /** Gives one entry of a ledger as it stands. */
 export async function showEntry(db: Db, ledgerUserId: number, entryId: number): Promise<Entry | undefined> {

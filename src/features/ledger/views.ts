@@ -158,17 +158,27 @@ export function listText(reader: Reader, page: ListPage, pageSize: number): Card
 }
 
 /** Asks for the new text of an entry, in place of its card. */
-export function editPrompt(reader: Reader, entry: Entry): CardText {
+export function editPrompt(reader: Reader, entry: Entry, dialogId: number): CardText {
   const { text, locale } = reader;
   const amount = formatMoney(entry.amountMinor, entry.currency, locale);
   const note = entry.note === '' ? '' : shorten(entry.note);
-  const keep = { text: text(locale, 'ledger:button.keep'), data: `${BUTTONS.keep}:${entry.id}` };
+  const keep = { text: text(locale, 'ledger:button.keep'), data: `${BUTTONS.keep}:${entry.id}:${dialogId}` };
   return { text: text(locale, 'ledger:edit_prompt', { amount, note }), keyboard: { inline: [[keep]] } };
 }
 
 /** Ends the spinner, with a word about what happened. */
 export function toast(incoming: IncomingButton, text?: string): Outgoing {
   return { kind: 'answer', callbackId: incoming.callbackId, ...(text === undefined ? {} : { text }) };
+}
+
+/** The card of an entry that the ledger doesn't have, or no more. */
+export function goneCard({ text, locale }: Reader, incoming: IncomingButton): Outgoing[] {
+  return [toast(incoming, text(locale, 'ledger:toast.gone')), withoutButtons(incoming)];
+}
+
+/** The pressed message keeps its text and loses its buttons. */
+export function withoutButtons({ chatId, messageId }: IncomingButton): Outgoing {
+  return { kind: 'unbutton', chatId, messageId };
 }
 
 /** The same message, in place of the one whose button was pressed. */

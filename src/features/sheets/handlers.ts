@@ -1,4 +1,5 @@
 /** What people send about their sheet. */
+import { numberOf } from '../../core/button-data.ts';
 import type { CommandHandler, Handlers, Reply } from '../../core/feature.ts';
 import type { Incoming } from '../../core/incoming.ts';
 import { BUTTONS, speaker } from './card.ts';
@@ -39,17 +40,20 @@ export function createSheetsHandlers(context: SheetsContext): Handlers {
     },
     keys: { 'sheets:key.sheet': 'sheet' },
     buttons: {
-      [BUTTONS.repair]: async (incoming) =>
-        repairReply(text, incoming, await repairConnection(context, incoming)),
-      [BUTTONS.disconnect]: async (incoming) => disconnectReply(text, incoming, await disconnect(context, incoming)),
+      [BUTTONS.repair]: async (incoming) => {
+        const outcome = await repairConnection(context, incoming);
+        return outcome.kind === 'changed' ? await stand(incoming) : repairReply(text, incoming, outcome);
+      },
+      [BUTTONS.disconnect]: async (incoming, [shown]) =>
+        disconnectReply(text, incoming, await disconnect(context, incoming, shown)),
       [BUTTONS.stay]: async (incoming) => stayedReply(text, incoming),
       [BUTTONS.show]: async (incoming) => await stand(incoming),
       [BUTTONS.compare]: async (incoming) => await stand(incoming, await checkSheet(context, incoming)),
       [BUTTONS.writeMissing]: async (incoming) => await stand(incoming, await writeMissing(context, incoming)),
       [BUTTONS.removeCopies]: async (incoming, [at]) =>
-        await stand(incoming, await removeCopies(context, incoming, Number(at))),
+        await stand(incoming, await removeCopies(context, incoming, numberOf(at))),
       [BUTTONS.accept]: async (incoming, [at]) =>
-        await stand(incoming, await acceptDifferences(context, incoming, Number(at))),
+        await stand(incoming, await acceptDifferences(context, incoming, numberOf(at))),
       [BUTTONS.rebuild]: async (incoming) => {
         const question = await askForRebuild(context, incoming);
         return question.kind === 'asked' ? questionReply(text, incoming, question) : await stand(incoming, question);

@@ -5,6 +5,7 @@ import type { SheetLines } from '../../core/sheet-lines.ts';
 import { createSealer } from '../../platform/sealing.ts';
 import { createWebAppClient } from '../../platform/web-app.ts';
 import { compareSchedules } from './compare/jobs.ts';
+import { LINK_DIALOG } from './connect/service.ts';
 import { accountGates, openAccounts, type Place, type SheetsSettings } from './google/accounts.ts';
 import { openGrants } from './grant/grants.ts';
 import { grantSchedules } from './grant/revoke.ts';
@@ -41,6 +42,7 @@ export function sheets(house: House, settings: SheetsSettings, lines: SheetLines
   return {
     name: 'sheets',
     help: 'sheets:help',
+    cancelled: { [LINK_DIALOG]: 'sheets:connect.cancelled' },
     handlers: createSheetsHandlers(context),
     jobs: [flushLoop({ house, gates, flushDelayMs: settings.flushDelayMs, adminIds: settings.adminIds })],
     schedules: [

@@ -34,6 +34,11 @@ export async function findConnection(db: Db | Tx, userId: number): Promise<Conne
   return await firstRow<Connection>(db, FIND_CONNECTION, [userId]);
 }
 
+/** Keeps others from connecting or disconnecting the ledger, and from recording into it, until the transaction ends. */
+export async function lockConnection(tx: Tx, userId: number): Promise<void> {
+  await rows(tx, LOCK_CONNECTION, [userId]);
+}
+
 /** Whether another ledger writes into this spreadsheet. */
 export async function isTaken(db: Db | Tx, userId: number, spreadsheetId: string): Promise<boolean> {
   return (await rows(db, IS_TAKEN, [userId, spreadsheetId])).length > 0;
@@ -108,6 +113,15 @@ const FIND_CONNECTION: Statement = {
       ) as "gateTrouble"
     from connections
     where user_id = $1`,
+};
+
+const LOCK_CONNECTION: Statement = {
+  name: 'sheets-lock-connection-for-chat',
+  text: `
+    select user_id
+    from connections
+    where user_id = $1
+    for no key update`,
 };
 
 const IS_TAKEN: Statement = {

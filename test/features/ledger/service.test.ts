@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../src/core/clock.ts';
 import { findDialog, openDialog } from '../../../src/core/dialog-store.ts';
-import { createPeople } from '../../../src/core/people.ts';
 import type { EntryInput } from '../../../src/features/ledger/model.ts';
 import type { MessageToRecord } from '../../../src/features/ledger/record-queries.ts';
 import {
   createLedgerService,
+  EDIT_DIALOG,
   showEntry,
   type Actor,
   type LedgerService,
 } from '../../../src/features/ledger/service.ts';
 import { transaction } from '../../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { plainPeople } from '../../support/plain-people.ts';
 
 let database: TestDatabase;
 let service: LedgerService;
@@ -32,7 +33,7 @@ const newService = (): LedgerService =>
 async function newPerson(): Promise<number> {
   const userId = (lastId += 1);
   const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
-  await createPeople(database.pool).meet({ userId, firstName: 'Linh', languageCode: 'en' }, defaults);
+  await plainPeople(database.pool).meet({ userId, firstName: 'Linh', languageCode: 'en' }, defaults);
   return userId;
 }
 
@@ -200,7 +201,7 @@ describe('a question about two readings', () => {
     const answer = await service.answerQuestion(dialog, press);
     expect(answer.kind).toBe('recorded');
     expect(await service.answerQuestion(dialog, press)).toEqual({ ...answer, kind: 'duplicate' });
-    expect(await service.answerQuestion(dialog, message(userId, [question.readings[0]]))).toEqual({ kind: 'stale' });
+    expect(await service.answerQuestion(dialog, message(userId, [question.readings[0]]))).toEqual({ kind: 'stale', answered: true });
     expect(await outbox(userId)).toHaveLength(1);
   });
 });
@@ -227,8 +228,10 @@ describe('changing an entry', () => {
   test('undoes edits step by step, down to the record itself', async () => {
     const userId = await newPerson();
     const id = await recordOne(userId);
-    const dialog = { id: 0, kind: '', state: {}, awaitsText: true, version: 1 };
     const edit = async (version: number, note: string): Promise<void> => {
+      const asked = await service.askForEdit(actor(userId), id, version, 1);
+      if (asked.kind !== 'asked') throw new Error(asked.kind);
+      const dialog = { id: asked.dialogId, kind: EDIT_DIALOG, state: {}, awaitsText: true, version: 1 };
       await service.edit(actor(userId), dialog, version, { entryId: id, values: { ...coffee, note } });
     };
     await edit(1, 'tea');

@@ -1,5 +1,5 @@
 /** What a person can do about how their sheet differs from their entries. */
-import { claimUpdate } from '../../../core/claims.ts';
+import { claimUpdate, findResult, settleClaim } from '../../../core/claims.ts';
 import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
 import { transaction } from '../../../platform/postgres.ts';
 import { beginRebuild } from '../rebuild/begin-queries.ts';
@@ -25,6 +25,8 @@ export type MendOutcome = CheckOutcome | { kind: 'not-owner' | 'begun' | 'nothin
 export async function writeMissing(context: SheetsContext, incoming: IncomingButton): Promise<MendOutcome> {
   const { person, update, chatId, messageId } = incoming;
   if (person.userId !== person.ledgerUserId) return { kind: 'not-owner' };
+  const earlier = await findResult<MendOutcome>(context.house.db, update);
+  if (earlier !== undefined) return earlier;
   const checked = await checkSheet(context, incoming);
   if (checked.kind !== 'compared' || checked.findings.unreadable !== null) return checked;
   return await transaction(context.house.db, async (tx): Promise<MendOutcome> => {
@@ -32,7 +34,10 @@ export async function writeMissing(context: SheetsContext, incoming: IncomingBut
     const claim = await claimUpdate<MendOutcome>(tx, update, { kind: 'begun' });
     if (claim.kind === 'duplicate') return claim.result;
     const total = await decide(tx, person.ledgerUserId, ['missing'], 'mending');
-    if (total === 0) return { kind: 'nothing' };
+    if (total === 0) {
+      await settleClaim(tx, update, { kind: 'nothing' } satisfies MendOutcome);
+      return { kind: 'nothing' };
+    }
     await beginRebuild(tx, person.ledgerUserId, { kind: 'missing', total, message: { chatId, messageId } });
     return { kind: 'begun' };
   });

@@ -1,4 +1,5 @@
 /** The dialog of `/connect`: it waits for a link, and goes on waiting until one works. */
+import { numberOf } from '../../../core/button-data.ts';
 import { findDialog, type OpenDialog } from '../../../core/dialog-store.ts';
 import type { ButtonHandler, CommandHandler, DialogHandler } from '../../../core/feature.ts';
 import type { Incoming } from '../../../core/incoming.ts';
@@ -18,7 +19,7 @@ export function createLinkDialog(context: SheetsContext): {
   return {
     /** `/connect`, or `/connect` with the link behind it. */
     command: async (incoming, argument) => {
-      const started = await startConnecting(context, incoming);
+      const started = await startConnecting(context, incoming, argument);
       if (started.kind !== 'asked' || argument === '') return views.startReply(text, incoming, started);
       const dialog = await openLinkDialog(context, incoming, started.dialogId);
       if (dialog === undefined) return views.connectReply(text, incoming, { kind: 'stale' });
@@ -62,6 +63,6 @@ async function openLinkDialog(
   { person }: Incoming,
   id: string | number | undefined,
 ): Promise<OpenDialog | undefined> {
-  const dialog = await findDialog(house.db, person.userId, Number(id));
+  const dialog = await findDialog(house.db, person.userId, numberOf(`${id}`));
   return dialog?.kind === LINK_DIALOG ? dialog : undefined;
 }

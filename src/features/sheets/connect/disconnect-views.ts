@@ -3,7 +3,7 @@ import type { Incoming } from '../../../core/incoming.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
 import { BUTTONS, connectButton, linkValues, plain, show, speaker } from '../card.ts';
-import type { DisconnectOutcome } from './disconnect.ts';
+import { markOf, type DisconnectOutcome } from './disconnect.ts';
 
 export function disconnectReply(text: Texts, incoming: Incoming, outcome: DisconnectOutcome): Outgoing[] {
   const say = speaker(text, incoming.person.locale);
@@ -13,7 +13,7 @@ export function disconnectReply(text: Texts, incoming: Incoming, outcome: Discon
   const values = linkValues(outcome);
   const waits = waiting > 0 ? [say('disconnect.waiting', { waiting })] : [];
   if (outcome.kind === 'asked') {
-    const yes = { text: say('button.disconnect'), data: BUTTONS.disconnect };
+    const yes = { text: say('button.disconnect'), data: `${BUTTONS.disconnect}:${markOf(outcome.spreadsheetId)}` };
     const no = { text: say('button.cancel'), data: BUTTONS.stay };
     return show(incoming, { text: [say('disconnect.ask', values), ...waits].join('\n\n'), buttons: [[yes], [no]] });
   }

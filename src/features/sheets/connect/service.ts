@@ -1,8 +1,16 @@
 /** What a person can do to connect their sheet. */
-import { claimUpdate, findResult } from '../../../core/claims.ts';
+import { claimUpdate, findResult, giveBackClaim, settleClaim } from '../../../core/claims.ts';
 import { HOUR_MS } from '../../../core/clock.ts';
-import { closeDialog, endDialogs, listDialogs, openDialog, type OpenDialog } from '../../../core/dialog-store.ts';
+import {
+  closeDialog,
+  endDialogs,
+  findDialog,
+  listDialogs,
+  openDialog,
+  type OpenDialog,
+} from '../../../core/dialog-store.ts';
 import type { Incoming } from '../../../core/incoming.ts';
+import type { UpdateKey } from '../../../core/update-key.ts';
 import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
 import { openConsent } from '../grant/consent.ts';
 import type { ReachedBy } from '../model.ts';
@@ -29,7 +37,9 @@ export type StartOutcome =
       connected: { spreadsheetId: string; title: string; reachedBy: ReachedBy } | null;
     }
   /** Only a ledger's owner decides about its sheet. */
-  | { kind: 'not-owner' };
+  | { kind: 'not-owner' }
+  /** A second delivery of what was settled since. */
+  | { kind: 'stale' };
 
 type Connected = { kind: 'connected'; spreadsheetId: string; title: string; waiting: number; earlier: number };
 
@@ -40,12 +50,14 @@ export type ConnectOutcome =
   | { kind: 'stale' };
 
 /**
- * Begins `/connect`: from now on the person's next text is taken for a link. A command that is delivered again
- * asks again, in the place of the question before.
+ * Begins `/connect`: from now on the person's next text is taken for a link. A second delivery shows the question that
+ * the first one asked, as long as it stands.
+ * @param link given together with the command: the update takes effect when that is connected
  */
 export async function startConnecting(
   context: SheetsContext,
-  { person, chatId }: Incoming,
+  { person, chatId, update }: Incoming,
+  link = '',
 ): Promise<StartOutcome> {
   if (person.userId !== person.ledgerUserId) return { kind: 'not-owner' };
   const connection = await findConnection(context.house.db, person.ledgerUserId);
@@ -54,11 +66,21 @@ export async function startConnecting(
   const sheet = connectedTo(connection);
   return await transaction(context.house.db, async (tx): Promise<StartOutcome> => {
     const { userId, locale } = person;
+    const dialogId = link === '' ? await askOnce(context, tx, update) : await askForLink(context, tx, userId, null);
+    if (dialogId === undefined) return { kind: 'stale' };
     const consentUrl = door && (await openConsent(door, tx, { userId, chatId, locale }));
-    const dialogId = await askForLink(context, tx, userId, null);
     const connected = sheet && { ...sheet, reachedBy: connection?.reachedBy ?? 'account' };
     return { kind: 'asked', consentUrl, dialogId, email, connected };
   });
+}
+
+/** @returns undefined for a second delivery whose question was answered or withdrawn since */
+async function askOnce(context: SheetsContext, tx: Tx, update: UpdateKey): Promise<number | undefined> {
+  const claim = await claimUpdate<{ dialogId: number }>(tx, update, { dialogId: 0 });
+  if (claim.kind === 'duplicate') return (await findDialog(tx, update.userId, claim.result.dialogId))?.id;
+  const dialogId = await askForLink(context, tx, update.userId, null);
+  await settleClaim(tx, update, { dialogId });
+  return dialogId;
 }
 
 /** The person has connected in another way: their next text is no link any more. */
@@ -92,8 +114,9 @@ export async function connectAgain(
 
 /** What an update has led to already, for one that is delivered again after its dialog was closed. */
 export async function earlierAnswer(db: Db | Tx, { update, person }: Incoming): Promise<ConnectOutcome> {
-  const connected = await findResult<Omit<Connected, 'waiting' | 'earlier'>>(db, update);
-  return connected === undefined ? { kind: 'stale' } : { ...connected, ...(await recordedOf(db, person)) };
+  const result = await findResult<Partial<Omit<Connected, 'waiting' | 'earlier'>>>(db, update);
+  if (result?.kind !== 'connected') return { kind: 'stale' };
+  return { ...(result as Connected), ...(await recordedOf(db, person)) };
 }
 
 /** Ends the dialog without a connection. */
@@ -115,9 +138,12 @@ async function connect(
   const connected = { kind: 'connected' as const, spreadsheetId, title };
   try {
     return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
-      if (!(await closeDialog(tx, incoming.update, dialog))) return await earlierAnswer(tx, incoming);
       const claim = await claimUpdate(tx, update, connected);
       if (claim.kind === 'duplicate') return await earlierAnswer(tx, incoming);
+      if (!(await closeDialog(tx, update, dialog))) {
+        await giveBackClaim(tx, update);
+        return { kind: 'stale' };
+      }
       await checked.save(tx);
       return { ...connected, ...(await recordedOf(tx, person)) };
     });

@@ -1,11 +1,10 @@
 /** How connecting a sheet speaks. */
 import type { Incoming } from '../../../core/incoming.ts';
-import type { Locale } from '../../../core/locale.ts';
+import { countText, type Locale } from '../../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
 import {
   BUTTONS,
-  countText,
   linkValues,
   openButton,
   plain,
@@ -27,6 +26,7 @@ export type ConnectedSheet = { spreadsheetId: string; title: string; waiting: nu
 export function startReply(text: Texts, incoming: Incoming, outcome: StartOutcome): Outgoing[] {
   const say = speaker(text, incoming.person.locale);
   if (outcome.kind === 'not-owner') return show(incoming, plain(say('connect.not_owner')));
+  if (outcome.kind === 'stale') return staleReply(say, incoming);
   const { consentUrl, dialogId, email, connected } = outcome;
   const paragraphs = consentUrl === undefined ? [] : [say('connect.google')];
   if (email !== undefined) paragraphs.push(say(consentUrl ? 'connect.or_share' : 'connect.steps', { email }));
@@ -49,7 +49,7 @@ function nowLine(say: Say, connected: NonNullable<Asked['connected']>, canAllow:
 
 export function connectReply(text: Texts, incoming: Incoming, outcome: ConnectOutcome): Outgoing[] {
   const say = speaker(text, incoming.person.locale);
-  if (outcome.kind === 'stale') return show(incoming, plain(say('connect.stale')));
+  if (outcome.kind === 'stale') return staleReply(say, incoming);
   if (outcome.kind === 'connected') return show(incoming, connectedCard(say, incoming.person.locale, outcome));
   const { problem, email, dialogId, canRepeat } = outcome;
   const check = { text: say('button.check'), data: `${BUTTONS.checkLink}:${dialogId}` };
@@ -63,11 +63,20 @@ export function connectReply(text: Texts, incoming: Incoming, outcome: ConnectOu
   });
 }
 
+/** A question that is over, with the way to how the sheet stands. */
+function staleReply(say: Say, incoming: Incoming): Outgoing[] {
+  return show(incoming, { text: say('connect.stale'), buttons: [[{ text: say('key.sheet'), data: BUTTONS.show }]] });
+}
+
 export function cancelledReply(text: Texts, incoming: Incoming): Outgoing[] {
   return show(incoming, plain(speaker(text, incoming.person.locale)('connect.cancelled')));
 }
 
-export function repairReply(text: Texts, incoming: Incoming, outcome: RepairOutcome): Outgoing[] {
+export function repairReply(
+  text: Texts,
+  incoming: Incoming,
+  outcome: Exclude<RepairOutcome, { kind: 'changed' }>,
+): Outgoing[] {
   const say = speaker(text, incoming.person.locale);
   if (outcome.kind === 'not-connected') return show(incoming, plain(say('status.none')));
   if (outcome.kind === 'problem') {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { numberOf } from '../../../src/features/ledger/desk.ts';
+import { numberOf } from '../../src/core/button-data.ts';
 
 test.each([
   ['12', 12],
