@@ -15,6 +15,7 @@ export function foundationOptions(config: Config, role: string): FoundationOptio
   return {
     name: instance === 0 ? role : `${role}-${instance}`,
     databaseUrl: required(config.DATABASE_URL, 'DATABASE_URL'),
+    replicaUrls: config.DATABASE_READ_URLS,
     poolSize: config.DATABASE_POOL_SIZE,
     poolTimeoutMs: config.DATABASE_POOL_TIMEOUT_MS,
     logLevel: config.LOG_LEVEL,
@@ -26,6 +27,7 @@ export function foundationOptions(config: Config, role: string): FoundationOptio
 export function featureSettings(config: Config, place?: Place): FeatureSettings {
   return {
     account: { currency: config.DEFAULT_CURRENCY, timeZone: config.DEFAULT_TIMEZONE },
+    admin: { adminIds: config.ADMIN_IDS, allowedIds: config.ALLOWED_IDS },
     ledger: { flushDelayMs: config.SHEETS_FLUSH_DELAY_MS },
     sheets: {
       flushDelayMs: config.SHEETS_FLUSH_DELAY_MS,

@@ -25,6 +25,13 @@ export function formatDate(date: string, locale: string): string {
   return formatterOf(locale, style).format(Date.parse(date));
 }
 
+/** The time of day alone if `timeMs` is today where the reader is, else with its date. */
+export function formatMoment(timeMs: number, place: { timeZone: string; locale: string }, nowMs: number): string {
+  const date = localDate(timeMs, place.timeZone);
+  const time = localTime(timeMs, place.timeZone);
+  return date === localDate(nowMs, place.timeZone) ? time : `${formatDate(date, place.locale)}, ${time}`;
+}
+
 /** True for a name such as `Asia/Ho_Chi_Minh` that this machine knows. */
 export function isTimeZone(name: string): boolean {
   try {

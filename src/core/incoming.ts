@@ -22,8 +22,13 @@ type Common = {
   update: UpdateKey;
   person: Person;
   chatId: number;
-  /** When this process got the update, in milliseconds since 1970. */
-  receivedAtMs: number;
+  /**
+   * When the person sent it, in milliseconds since 1970, however late it came or was tried again: what they mean by
+   * today. A press has no date of its own: when this process got it.
+   */
+  sentAtMs: number;
+  /** How long before this update the person's last one came, in milliseconds; null if long ago. */
+  wroteAgoMs?: number | null;
   /** What the bot asked and waits for, read with the person, before the handler runs. */
   dialogs: OpenDialog[];
 };

@@ -6,9 +6,8 @@
  */
 import type { OpenDialog } from './dialog-store.ts';
 import { GroupCommit } from './group-commit.ts';
-import { cleanText } from './update-origin.ts';
 import type { UpdateKey } from './update-key.ts';
-import { rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
+import { rows, type Db, type Statement } from '../platform/postgres.ts';
 
 export type KnownUpdate = {
   /** Deliveries of this update that began, this one included. */
@@ -31,21 +30,6 @@ export function createIntakeStore(db: Db): IntakeStore {
     write: async (keys) => await loadGroup(db, keys),
   });
   return { load: (key) => group.submit(key) };
-}
-
-/** Puts an update aside, with the reason, for a person to look at; it is handled no further. */
-export async function parkUpdate(
-  tx: Tx,
-  parked: { userId: number; updateId: number; payload: unknown; reason: string; tries: number },
-): Promise<boolean> {
-  const inserted = await rows(tx, PARK, [
-    parked.userId,
-    parked.updateId,
-    JSON.stringify(parked.payload, (_key, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)),
-    cleanText(parked.reason),
-    parked.tries,
-  ]);
-  return inserted.length === 1;
 }
 
 type LoadedRow = {
@@ -98,13 +82,4 @@ const LOAD: Statement = {
       ) as dialogs
     from tried
     cross join (select set_config('synchronous_commit', 'off', true)) as commit_later`,
-};
-
-const PARK: Statement = {
-  name: 'intake-park',
-  text: `
-    insert into failed_updates (user_id, update_id, payload, reason, tries)
-    values ($1, $2, $3, $4, $5)
-    on conflict do nothing
-    returning update_id`,
 };

@@ -11,3 +11,8 @@ export function localeOf(languageCode: string | undefined): Locale | undefined {
   const language = languageCode?.toLowerCase().split(/[-_]/)[0];
   return LOCALES.find((locale) => locale === language);
 }
+
+/** A number as people of a language write it: 1,234. */
+export function countText(count: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale).format(count);
+}

@@ -1,10 +1,13 @@
 /** Reads out of Telegram's update what the house needs: who, where, what, and a day that a redelivery shares. */
+import { SECOND_MS } from './clock.ts';
 import type { UpdateKey } from './update-key.ts';
 import type { Update } from 'telegraf/types';
 import { z } from 'zod';
 
 export type Origin = {
   key: UpdateKey;
+  /** Milliseconds since 1970; a press has no date of its own. */
+  sentAtMs?: number;
   chatId: number;
   firstName: string;
   languageCode: string | undefined;
@@ -96,7 +99,7 @@ const READERS: Record<(typeof ALLOWED_UPDATES)[number], Reader> = {
       text === undefined
         ? ({ kind: 'other', messageId } as const)
         : ({ kind: 'text', text: cleanText(text), messageId } as const);
-    return { ...originOf(updateId, from, id, date), content };
+    return { ...originOf(updateId, from, id, date), sentAtMs: date * SECOND_MS, content };
   }),
 
   // A press has no date of its own. The message's is the same for each delivery, also around midnight.
@@ -123,7 +126,7 @@ function originOf(
   dateS: number,
 ): Omit<Origin, 'content'> {
   return {
-    key: { userId: from.id, updateId, day: new Date(dateS * 1000).toISOString().slice(0, 10) },
+    key: { userId: from.id, updateId, day: new Date(dateS * SECOND_MS).toISOString().slice(0, 10) },
     chatId,
     firstName: cleanText(cleanText(from.first_name).slice(0, LONGEST_NAME)),
     languageCode: from.language_code,

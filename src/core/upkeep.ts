@@ -55,19 +55,39 @@ async function makePartition(db: Db, day: string): Promise<void> {
 /** check_violation by rows of the default partition; duplicate_table and unique_violation by another worker. */
 const MADE_OTHERWISE = ['23514', '42P07', '23505'];
 
-/** A press claims under the day of its message, which may be long ago: such a claim keeps the partition for an hour. */
+/**
+ * A press claims under the day of its message, which may be long ago: such a claim keeps the partition for an hour.
+ * Another worker may drop the same one.
+ */
 async function dropPartition(db: Db, name: string): Promise<void> {
+  await dropOld(db, name).catch((fault: { code?: string }) => {
+    if (fault.code !== UNDEFINED_TABLE) throw fault;
+  });
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+async function dropOld(db: Db, name: string): Promise<void> {
   const { rows: fresh } = await db.query(
     `select from ${name} where first_seen_at > now() - interval '${FRESH_CLAIM}' limit 1`,
   );
-  if (fresh.length === 0) await changeTables(db, `drop table if exists ${name}`);
+  if (fresh.length > 0) return;
+  const lock = 'lock table processed_updates in access exclusive mode';
+  await changeTables(db, lock, keepClaims(name), `drop table ${name}`);
 }
 
+/** A parked update outlives its claim: it takes with it what it needs so as not to take effect again. */
+const keepClaims = (claims: string): string => `
+  update failed_updates as parked
+  set done_at = claim.done_at, result = claim.result
+  from ${claims} as claim
+  where claim.update_id = parked.update_id and claim.user_id = parked.user_id and claim.done_at is not null`;
+
 /** Both lock the table for everybody: better to try again in an hour than to let all updates queue up behind. */
-async function changeTables(db: Db, statement: string): Promise<void> {
+async function changeTables(db: Db, ...statements: string[]): Promise<void> {
   await transaction(db, async (tx) => {
     await tx.query(`set local lock_timeout = '2s'`);
-    await tx.query(statement);
+    for (const statement of statements) await tx.query(statement);
   });
 }
 
@@ -99,8 +119,12 @@ const COUNT_ACTIVE: Statement = {
 const EMPTY_DEFAULT: Statement = {
   name: 'upkeep-empty-default',
   text: `
-    delete from processed_updates_default
-    where first_seen_at < now() - $1 * interval '1 day'`,
+    with claim as (
+      delete from processed_updates_default
+      where first_seen_at < now() - $1 * interval '1 day'
+      returning user_id, update_id, done_at, result
+    )
+    ${keepClaims('claim')}`,
 };
 
 const FORGET_PARKED: Statement = {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimUpdate } from '../../src/core/claims.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { openDialog } from '../../src/core/dialog-store.ts';
-import { createIntakeStore, parkUpdate, type IntakeStore } from '../../src/core/intake-store.ts';
+import { createIntakeStore, type IntakeStore } from '../../src/core/intake-store.ts';
 import type { UpdateKey } from '../../src/core/update-key.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -62,23 +62,5 @@ describe('what is known of an update', () => {
       store.load(newKey()),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
-  });
-});
-
-describe('parking', () => {
-  const park = (updateId: number, payload: unknown, reason = 'Error: no') =>
-    transaction(database.pool, async (tx) => await parkUpdate(tx, { userId: 7, updateId, payload, reason, tries: 5 }));
-
-  test('keeps an update with its reason once', async () => {
-    expect(await park(1, { update_id: 1, message: { text: 'tea' } })).toBe(true);
-    expect(await park(1, { update_id: 1 })).toBe(false);
-    const found = await database.pool.query('select payload, reason, tries from failed_updates where update_id = 1');
-    expect(found.rows).toEqual([{ payload: { update_id: 1, message: { text: 'tea' } }, reason: 'Error: no', tries: 5 }]);
-  });
-
-  test('takes also what Postgres does not take as it is', async () => {
-    expect(await park(2, { text: 'a\0b', deep: [{ name: 'x\ud83d' }] }, 'Error: \0 in \ud83d')).toBe(true);
-    const found = await database.pool.query('select payload from failed_updates where update_id = 2');
-    expect(found.rows).toEqual([{ payload: { text: 'ab', deep: [{ name: 'x\ufffd' }] } }]);
   });
 });

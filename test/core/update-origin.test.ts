@@ -17,6 +17,7 @@ describe('an update that is served', () => {
       kind: 'served',
       origin: {
         key: { userId: 77, updateId: 9, day: '2026-02-28' },
+        sentAtMs: 1_772_323_199_000,
         chatId: 77,
         firstName: 'Linh',
         languageCode: 'vi',
@@ -29,6 +30,7 @@ describe('an update that is served', () => {
     expect(read(press())).toMatchObject({
       origin: { key: { day: '2026-02-28' }, content: { kind: 'button', data: 'edit:1', callbackId: '1', messageId: 5 } },
     });
+    expect(read(press())).not.toHaveProperty('origin.sentAtMs');
     const faded = { message: { message_id: 5, date: 0, chat } };
     expect(read(press(faded))).toMatchObject({ origin: { key: { day: '1970-01-01' } } });
   });

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { claimUpdate } from '../../src/core/claims.ts';
 import { systemClock, type Clock } from '../../src/core/clock.ts';
 import { openDialog } from '../../src/core/dialog-store.ts';
-import { createIntakeStore, parkUpdate } from '../../src/core/intake-store.ts';
+import { createIntakeStore } from '../../src/core/intake-store.ts';
 import { createMetrics, type Metrics } from '../../src/core/metrics.ts';
+import { askForReplay, parkUpdate } from '../../src/core/parked.ts';
 import { upkeepSchedules } from '../../src/core/upkeep.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -42,7 +43,10 @@ async function partitions(): Promise<string[]> {
 const at = (time: string): Clock => ({ nowMs: () => Date.parse(time) });
 
 const claim = (updateId: number, day: string) =>
-  transaction(database.pool, async (tx) => await claimUpdate(tx, { userId: 7, updateId, day }, {}));
+  transaction(database.pool, async (tx) => await claimUpdate(tx, { userId: 7, updateId, day }, { of: updateId }));
+
+const park = (updateId: number) =>
+  transaction(database.pool, async (tx) => await parkUpdate(tx, { userId: 7, updateId, payload: {}, reason: 'x', tries: 5 }));
 
 async function claims(table: string): Promise<number[]> {
   const found = await database.pool.query(`select update_id from ${table} order by update_id`);
@@ -89,6 +93,21 @@ describe('the partitions of claims', () => {
     expect((await partitions())[0]).toBe('processed_updates_20260302');
   });
 
+  test('leave what they know of parked updates to these, so that a late replay does nothing a second time', async () => {
+    await run('claim partitions', at('2026-03-01T12:00:00Z'));
+    for (const updateId of [1, 2, 3]) await park(updateId);
+    await claim(1, '2026-03-01');
+    await claim(2, '1970-01-01');
+    await createIntakeStore(database.pool).load({ userId: 7, updateId: 3, day: '2026-03-01' });
+    for (const updateId of [1, 2, 3]) await age(updateId, '4 days');
+    await run('claim partitions', at('2026-03-05T00:00:00Z'));
+    expect(await claims('processed_updates')).toEqual([]);
+    const kept = await database.pool.query('select update_id, took_effect from parked_updates order by update_id');
+    expect(kept.rows).toEqual([1, 2, 3].map((updateId) => ({ update_id: updateId, took_effect: updateId < 3 })));
+    const results = await database.pool.query('select result from failed_updates order by update_id');
+    expect(results.rows).toEqual([{ result: { of: 1 } }, { result: { of: 2 } }, { result: null }]);
+  });
+
   test('leave a day in the default partition that has claims there already, and old claims leave it', async () => {
     await claim(1, '2026-03-01');
     await claim(2, '1970-01-01');
@@ -120,12 +139,11 @@ describe('upkeep', () => {
     expect((await database.pool.query('select id from dialogs')).rows).toEqual([{ id: open }]);
   });
 
-  test('forgets parked updates after a week', async () => {
-    const park = (updateId: number) =>
-      transaction(database.pool, async (tx) => await parkUpdate(tx, { userId: 7, updateId, payload: {}, reason: 'x', tries: 5 }));
+  test('forgets parked updates after a week, also one that is still to be tried again', async () => {
     await park(1);
     await park(2);
     await database.pool.query(`update failed_updates set failed_at = now() - interval '8 days' where update_id = 1`);
+    await transaction(database.pool, async (tx) => await askForReplay(tx, 'all', null));
     await run('parked updates');
     expect((await database.pool.query('select update_id from failed_updates')).rows).toEqual([{ update_id: 2 }]);
   });

@@ -85,7 +85,7 @@ function pressOf(userId: number, data: string, updateId: number): IncomingButton
       currency: 'VND',
       ledgerUserId: userId,
     },
-    receivedAtMs: Date.now(),
+    sentAtMs: Date.now(),
     dialogs: [],
   };
 }

@@ -47,7 +47,7 @@ export async function openHand(): Promise<Hand> {
         currency: 'VND',
         ledgerUserId: userId,
       },
-      receivedAtMs: Date.now(),
+      sentAtMs: Date.now(),
       dialogs: [],
     };
   };

@@ -3,6 +3,7 @@
  * pipeline as a webhook would; what the bot answered is read where the person would read it.
  */
 import { createAlerts } from '../../src/core/alerts.ts';
+import { createAnnouncements } from '../../src/core/announcements.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Feature } from '../../src/core/feature.ts';
 import { furnish, type House } from '../../src/core/house.ts';
@@ -37,6 +38,7 @@ const TEST_TOKEN = '7000000002:token-of-the-tests';
 
 const SETTINGS: FeatureSettings = {
   account: { currency: undefined, timeZone: undefined },
+  admin: { adminIds: [], allowedIds: undefined },
   ledger: { flushDelayMs: 1_000 },
   sheets: {
     flushDelayMs: 1_000,
@@ -62,7 +64,9 @@ export async function openTestHouse(): Promise<TestHouse> {
   const client = createTelegramClient(TEST_TOKEN, telegram.url);
   const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => log.error(error.message));
   await queue.start();
-  const furnished = furnish({ db, log, metrics });
+  const announcements = createAnnouncements({ db, log, url: database.url });
+  await announcements.start();
+  const furnished = furnish({ db, log, metrics, announcements });
   const sender = createSender({ db, telegram: client, queue, clock: systemClock, log, metrics });
   const house: House = { ...furnished, sender };
   const features = (): Feature[] => createFeatures(house, SETTINGS);
@@ -88,6 +92,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     said: (personId) =>
       telegram.sim.chat(personId).messages.flatMap((message) => (message.who === 'bot' ? [message.text] : [])),
     stop: async () => {
+      await announcements.stop();
       await queue.stop();
       await house.prisma.$disconnect();
       await telegram.stop();

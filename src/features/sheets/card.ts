@@ -63,8 +63,3 @@ export function openButton(say: Say, spreadsheetId: string): InlineButton {
 export function linkValues({ spreadsheetId, title }: { spreadsheetId: string; title: string }): TextValues {
   return { url: urlOf(spreadsheetId), title: title.trim() === '' ? 'Google Sheet' : title };
 }
-
-/** A number as people of a language write it: 1,234. */
-export function countText(count: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale).format(count);
-}

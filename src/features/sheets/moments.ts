@@ -1,6 +1,5 @@
 /** Times and spans of time as the sheet's answers say them. */
-import { formatDate, HOUR_MS, localDate, localTime, MINUTE_MS, SECOND_MS } from '../../core/clock.ts';
-import type { Person } from '../../core/incoming.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../core/clock.ts';
 import type { Say } from './card.ts';
 
 const UNITS: [name: string, ms: number][] = [
@@ -24,11 +23,4 @@ export function waitOf(say: Say, waitMs: number): string {
   if (waitMs < SOON_MS) return say('wait.soon');
   const stepMs = waitMs < MINUTE_MS ? SOON_MS : MINUTE_MS;
   return say('wait.about', { span: ageOf(say, Math.ceil(waitMs / stepMs) * stepMs) });
-}
-
-/** The time alone if it was today where the person is. */
-export function timeOf(moment: Date, { timeZone, locale }: Person, nowMs: number): string {
-  const date = localDate(moment.getTime(), timeZone);
-  const time = localTime(moment.getTime(), timeZone);
-  return date === localDate(nowMs, timeZone) ? time : `${formatDate(date, locale)}, ${time}`;
 }

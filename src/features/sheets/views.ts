@@ -1,13 +1,13 @@
 /** How the sheet speaks: connecting, what is wrong and what to do, how it stands. */
-import { MINUTE_MS } from '../../core/clock.ts';
+import { formatMoment, MINUTE_MS } from '../../core/clock.ts';
 import type { Incoming } from '../../core/incoming.ts';
-import type { Locale } from '../../core/locale.ts';
+import { countText, type Locale } from '../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import type { Texts } from '../../core/text.ts';
-import { BUTTONS, countText, linkValues, openButton, plain, remedyButton, show, speaker, type Say } from './card.ts';
+import { BUTTONS, linkValues, openButton, plain, remedyButton, show, speaker, type Say } from './card.ts';
 import { differs, findingButtons, findingLines } from './compare/views.ts';
 import type { SuspendReason, Trouble } from './model.ts';
-import { ageOf, timeOf, waitOf } from './moments.ts';
+import { ageOf, waitOf } from './moments.ts';
 import { writtenOf } from './rebuild/progress.ts';
 import { progressLine } from './rebuild/views.ts';
 import type { SheetStatus } from './service.ts';
@@ -58,7 +58,7 @@ export function statusReply(
     return show(incoming, plain([...notes, say('status.none'), ...waits].join('\n')));
   }
   const { connection } = status;
-  const time = (moment: Date): string => timeOf(moment, incoming.person, nowMs);
+  const time = (moment: Date): string => formatMoment(moment.getTime(), incoming.person, nowMs);
   const lines = [
     ...notes,
     say('status.title', linkValues({ ...connection, title: connection.title ?? '' })),

@@ -1,7 +1,7 @@
 /** How the sheet speaks of its differences from the entries. */
-import type { Locale } from '../../../core/locale.ts';
+import { countText, type Locale } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
-import { BUTTONS, countText, type Say } from '../card.ts';
+import { BUTTONS, type Say } from '../card.ts';
 import type { Findings } from '../model.ts';
 import type { CheckOutcome, DecideOutcome, MendOutcome } from './service.ts';
 

@@ -1,9 +1,9 @@
 /** How writing entries once more speaks. */
 import type { Incoming } from '../../../core/incoming.ts';
-import type { Locale } from '../../../core/locale.ts';
+import { countText, type Locale } from '../../../core/locale.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
-import { BUTTONS, countText, linkValues, openButton, repairButton, show, speaker, type Say } from '../card.ts';
+import { BUTTONS, linkValues, openButton, repairButton, show, speaker, type Say } from '../card.ts';
 import type { RebuildKind } from './begin-queries.ts';
 import type { Progress } from './queries.ts';
 import type { RebuildOutcome, RebuildQuestion } from './service.ts';
