@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { judgeRun } from '../test/conformance/support/judge-run.ts';
 import { findChromium } from '../test/support/chromium.ts';
+import { findPgBouncer } from '../test/support/pgbouncer.ts';
+import { findPostgresTools } from '../test/support/postgres-tools.ts';
 import { run } from './run.ts';
 
 interface JestResults {
@@ -43,6 +45,10 @@ function whatIsSkipped(): string[] {
   const lines: string[] = [];
   if (!findChromium()) {
     lines.push('skipped: the browser tests, since there is no Chromium in PATH (apt install chromium)');
+  }
+  if (!findPgBouncer()) lines.push('skipped: the tests with PgBouncer, which is not installed (apt install pgbouncer)');
+  if (!findPostgresTools()) {
+    lines.push('skipped: the tests with a replica, since there is no PostgreSQL 15 or newer (apt install postgresql)');
   }
   if (!existsSync(new URL('../../shared/specs', import.meta.url))) {
     lines.push("skipped: the tests against Telegram's and Google's published schemas, since ../shared/specs is absent");
