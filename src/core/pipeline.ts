@@ -6,15 +6,16 @@
  */
 import type { Update } from 'telegraf/types';
 import type { Clock } from './clock.ts';
-import { closeDialog, listDialogs } from './dialog-store.ts';
+import { closeDialog, listAnswerable } from './dialog-store.ts';
 import { describeFault } from './errors.ts';
 import type { Reply } from './feature.ts';
 import type { Person } from './incoming.ts';
-import { createIntakeStore, parkUpdate, type KnownUpdate } from './intake-store.ts';
+import { createIntakeStore, type KnownUpdate } from './intake-store.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { localeOf, type Locale } from './locale.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outgoing } from './outgoing.ts';
+import { INTERRUPTED, parkUpdate, reasonOf } from './parked.ts';
 import type { Defaults, KnownPerson, People } from './people.ts';
 import type { Router } from './router.ts';
 import type { Sender } from './sender.ts';
@@ -94,9 +95,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const { key, chatId } = origin;
     if (options.allowedIds?.has(key.userId) === false) return turnAway(origin, content, met);
     const person = await knowPerson(origin, met);
-    const incoming = { ...content, update: key, person, chatId, receivedAtMs, dialogs: known.dialogs };
+    // A clock that runs ahead, theirs or ours, must not make an entry of tomorrow.
+    const sentAtMs = Math.min(origin.sentAtMs ?? receivedAtMs, receivedAtMs);
+    const incoming = { ...content, update: key, person, chatId, sentAtMs, dialogs: known.dialogs };
     return await router.route(incoming, {
-      reload: async () => await listDialogs(db, person.userId),
+      reload: async () => await listAnswerable(db, key),
       drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, key, dialog))),
     });
   };
@@ -120,7 +123,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     met: KnownPerson | undefined,
   ): Promise<void> => {
     const { userId, updateId } = origin.key;
-    const reason = lastReasons.get(updateId) ?? 'The process ended while it was handled';
+    const reason = lastReasons.get(updateId) ?? INTERRUPTED;
     lastReasons.delete(updateId);
     const isNew = await transaction(db, async (tx) => {
       const inserted = await parkUpdate(tx, { userId, updateId, payload: update, reason, tries: known.tries - 1 });
@@ -177,9 +180,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
 /** The reasons of updates that failed lately in this process; bounded, the oldest goes first. */
 function remember(reasons: Map<number, string>, updateId: number, fault: unknown): void {
-  const { name, message } = describeFault(fault);
   reasons.delete(updateId);
-  reasons.set(updateId, `${name}: ${message}`.slice(0, 500));
+  reasons.set(updateId, reasonOf(fault));
   const oldest = reasons.keys().next();
   if (reasons.size > 1_000 && oldest.done !== true) reasons.delete(oldest.value);
 }
