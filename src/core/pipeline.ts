@@ -97,7 +97,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const person = await knowPerson(origin, met);
     // A clock that runs ahead, theirs or ours, must not make an entry of tomorrow.
     const sentAtMs = Math.min(origin.sentAtMs ?? receivedAtMs, receivedAtMs);
-    const incoming = { ...content, update: key, person, chatId, sentAtMs, dialogs: known.dialogs };
+    // Who waited for the other delivery of this update saw the dialogs as they were before it took effect.
+    const dialogs = known.done ? await listAnswerable(db, key) : known.dialogs;
+    const incoming = { ...content, update: key, person, chatId, sentAtMs, dialogs };
     return await router.route(incoming, {
       reload: async () => await listAnswerable(db, key),
       drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, key, dialog))),
