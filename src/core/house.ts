@@ -1,9 +1,12 @@
 /** What every feature is given to work with. The roots build it once a process. */
+import { createAnnouncements, type Announcements } from './announcements.ts';
+import { createCaches, type Caches } from './cache.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { describeFault } from './errors.ts';
-import type { Service } from './lifecycle.ts';
+import { together, type Service } from './lifecycle.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPeople, type People } from './people.ts';
+import { createReplicas, type Read } from './replicas.ts';
 import type { Sender } from './sender.ts';
 import { loadTexts, type Texts } from './text.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
@@ -13,9 +16,12 @@ import { createPrisma, type Prisma } from '../platform/prisma.ts';
 export type House = {
   db: Db;
   prisma: Prisma;
+  /** For lists and reports: on a replica, where there is one that is not behind. */
+  read: Read;
   clock: Clock;
   log: Logger;
   text: Texts;
+  caches: Caches;
   people: People;
   sender: Sender;
   metrics: Metrics;
@@ -28,6 +34,10 @@ export type FoundationOptions = {
   /** Name of the process in logs and in Postgres. */
   name: string;
   databaseUrl: string;
+  /** Where replicas of that database answer; none is allowed. */
+  replicaUrls: string[];
+  /** A session connection to it, for a process that keeps values in memory: what others announce is heard there. */
+  listenUrl?: string;
   poolSize: number;
   poolTimeoutMs: number;
   logLevel: string;
@@ -38,16 +48,28 @@ export type FoundationOptions = {
 export function layFoundation(options: FoundationOptions): Foundation {
   const log = createLogger({ level: options.logLevel, dir: options.logDir, name: options.name });
   const metrics = createMetrics({ process: true });
+  const applicationName = `freedomwallet-${options.name}`;
   const db = createPool({
     url: options.databaseUrl,
-    applicationName: `freedomwallet-${options.name}`,
+    applicationName,
     size: options.poolSize,
     timeoutMs: options.poolTimeoutMs,
     onIdleError: (fault) => log.warn('A database connection was lost', { fault: describeFault(fault) }),
+    onPooler: (unset) => tellOfPooler(log, unset),
   });
   measurePool(metrics, db);
-  const furnished = furnish({ db, log, metrics });
-  const closing: Service = {
+  const announcements = createAnnouncements({ db, log, url: options.listenUrl });
+  const furnished = furnish({ db, log, metrics, announcements });
+  const replicas = createReplicas({
+    primary: furnished,
+    primaryUrl: options.databaseUrl,
+    replicaUrls: options.replicaUrls,
+    applicationName,
+    poolSize: options.poolSize,
+    log,
+    metrics,
+  });
+  const database: Service = {
     name: 'database',
     start: async () => {},
     stop: async () => {
@@ -56,13 +78,25 @@ export function layFoundation(options: FoundationOptions): Foundation {
       await log.close();
     },
   };
-  return { ...furnished, closing };
+  return { ...furnished, read: replicas.read, closing: together([database, replicas, announcements]) };
 }
 
-/** What stands on a database: the house without its sender. */
-export function furnish(given: Pick<House, 'db' | 'log' | 'metrics'>): Omit<House, 'sender'> {
-  const { db } = given;
-  return { ...given, prisma: createPrisma(db), clock: systemClock, text: loadTexts(), people: createPeople(db) };
+/** What stands on a database: the house without its sender. Without announcements it keeps nothing in memory. */
+export function furnish(
+  given: Pick<House, 'db' | 'log' | 'metrics'> & { announcements?: Announcements },
+): Omit<House, 'sender'> {
+  const { db, log, metrics, announcements = createAnnouncements({ db, log }) } = given;
+  const prisma = createPrisma(db);
+  const read: Read = async (_wroteAgoMs, work) => await work({ db, prisma });
+  const caches = createCaches({ announcements, metrics });
+  const people = createPeople(db, caches);
+  return { db, log, metrics, prisma, read, clock: systemClock, text: loadTexts(), caches, people };
+}
+
+function tellOfPooler(log: Logger, unset: string[]): void {
+  log.info('A pooler stands before the database: statements go without names');
+  if (unset.length === 0) return;
+  log.warn('The pooler sets no time-outs: copy connect_query from deploy/pgbouncer/pgbouncer.ini', { unset });
 }
 
 function measurePool(metrics: Metrics, db: Db): void {

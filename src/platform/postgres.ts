@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import { prepareSession } from './session.ts';
+import { runEndings } from './transaction-endings.ts';
 import { markedAsTransaction } from './transaction-mark.ts';
 
 declare const inTransaction: unique symbol;
@@ -87,6 +88,7 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
   } finally {
     client.off('error', onBroken);
     client.release(broken);
+    runEndings(client);
   }
 }
 

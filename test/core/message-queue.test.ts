@@ -3,12 +3,12 @@ import { systemClock } from '../../src/core/clock.ts';
 import { messageQueue } from '../../src/core/message-queue.ts';
 import { together, type Service } from '../../src/core/lifecycle.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
-import { createPeople } from '../../src/core/people.ts';
 import { MESSAGE_QUEUE } from '../../src/core/sender.ts';
 import { createSendingQueue, createWorkingQueue, type Queue } from '../../src/platform/queue.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { plainPeople } from '../support/plain-people.ts';
 import { createRecordingLog, type RecordingLog } from '../support/recording-log.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -51,7 +51,7 @@ afterEach(async () => {
 function createWorker(perSecond = 1_000, metrics = createMetrics({ process: false })): Service {
   const working = createWorkingQueue({ url: database.url, poolSize: 2, queues: [MESSAGE_QUEUE], onError: raise });
   const delivering = messageQueue({
-    people: createPeople(database.pool),
+    people: plainPeople(database.pool),
     telegram: createTelegramClient(TOKEN, sandbox.url),
     queue: working,
     clock: systemClock,
@@ -136,7 +136,7 @@ describe('the message queue', () => {
 
   test('marks a person who blocked the bot', async () => {
     const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
-    await createPeople(database.pool).meet({ userId: me, firstName: 'Anna', languageCode: 'en' }, defaults);
+    await plainPeople(database.pool).meet({ userId: me, firstName: 'Anna', languageCode: 'en' }, defaults);
     sandbox.sim.block(me);
     await put('reminder', { notice: true });
     await worker.start();

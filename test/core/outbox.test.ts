@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { countWaiting, enqueueChange, type OutboxChange } from '../../src/core/outbox.ts';
-import { createPeople } from '../../src/core/people.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { plainPeople } from '../support/plain-people.ts';
 
 let database: TestDatabase;
 let owner = 100;
@@ -18,7 +18,7 @@ afterAll(async () => {
 beforeEach(async () => {
   owner += 1;
   const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
-  await createPeople(database.pool).meet({ userId: owner, firstName: 'Linh', languageCode: 'en' }, defaults);
+  await plainPeople(database.pool).meet({ userId: owner, firstName: 'Linh', languageCode: 'en' }, defaults);
 });
 
 const row = { date: '2026-03-01', type: 'Expense', category: 'Food', amountMinor: 350, currency: 'USD', note: 'tea', tags: [] };

@@ -18,6 +18,7 @@ import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
 import type { TelegramSandbox } from '../../src/sandbox/telegram/types.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { waitFor } from './wait-for.ts';
 
 export type Update = Parameters<Pipeline['handle']>[0];
 
@@ -66,6 +67,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   await queue.start();
   const announcements = createAnnouncements({ db, log, url: database.url });
   await announcements.start();
+  await waitFor('other processes to be heard', () => announcements.areHeard());
   const furnished = furnish({ db, log, metrics, announcements });
   const sender = createSender({ db, telegram: client, queue, clock: systemClock, log, metrics });
   const house: House = { ...furnished, sender };

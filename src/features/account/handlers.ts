@@ -1,4 +1,5 @@
 /** What people send to set the bot up for themselves. */
+import { claimUpdate, settleClaim } from '../../core/claims.ts';
 import { isTimeZone } from '../../core/clock.ts';
 import { cancelDialogs } from '../../core/dialog-store.ts';
 import type { Handlers, Reply } from '../../core/feature.ts';
@@ -7,7 +8,6 @@ import type { Incoming, IncomingButton } from '../../core/incoming.ts';
 import { LOCALES } from '../../core/locale.ts';
 import { isCurrency } from '../../core/money.ts';
 import { HABITS } from './model.ts';
-import { changePerson } from './queries.ts';
 import * as views from './views.ts';
 import { transaction } from '../../platform/postgres.ts';
 
@@ -27,7 +27,7 @@ export function createAccountHandlers(house: House, settings: AccountSettings, m
           : [views.languageQuestion(text, incoming)],
       language: async (incoming) => [views.languageQuestion(text, incoming)],
       help: async (incoming) => [views.help(text, incoming, menu)],
-      cancel: async (incoming) => await cancel(house, incoming),
+      cancel: async (incoming) => views.cancelled(text, incoming, menu, await cancel(house, incoming)),
       currency: async (incoming, argument) => await setCurrency(house, incoming, argument.toUpperCase()),
       timezone: async (incoming, argument) => await setTimeZone(house, incoming, argument),
     },
@@ -47,7 +47,7 @@ async function chooseLanguage(
   code: string | undefined,
 ): Promise<Reply> {
   const locale = LOCALES.find((known) => known === code);
-  if (locale === undefined) return [{ kind: 'answer', callbackId: incoming.callbackId }];
+  if (locale === undefined) return views.languageQuestionAgain(house.text, incoming);
   const habits = incoming.person.localeChosen
     ? incoming.person
     : {
@@ -55,28 +55,34 @@ async function chooseLanguage(
         timeZone: settings.timeZone ?? HABITS[locale].timeZone ?? incoming.person.timeZone,
       };
   const chosen = { locale, localeChosen: true, currency: habits.currency, timeZone: habits.timeZone };
-  await changePerson(house.prisma, incoming.person.userId, chosen);
+  await house.people.change(incoming.person.userId, chosen);
   return [
     ...views.languageChosen(house.text, incoming, locale),
     views.welcome(house.text, incoming, { ...incoming.person, ...chosen }, menu),
   ];
 }
 
-async function cancel(house: House, incoming: Incoming): Promise<Reply> {
-  const kinds = await transaction(house.db, async (tx) => await cancelDialogs(tx, incoming.person.userId));
-  return views.say(house.text, incoming, kinds.length > 0 ? 'cancelled' : 'nothing_to_cancel');
+/** Ends what the bot waits for. A second delivery ends nothing that was asked since, and says the same. */
+async function cancel({ db }: House, { update, person }: Incoming): Promise<string[]> {
+  return await transaction(db, async (tx) => {
+    const claim = await claimUpdate<string[]>(tx, update, []);
+    if (claim.kind === 'duplicate') return claim.result;
+    const kinds = await cancelDialogs(tx, person.userId);
+    await settleClaim(tx, update, kinds);
+    return kinds;
+  });
 }
 
 async function setCurrency(house: House, incoming: Incoming, code: string): Promise<Reply> {
   const { userId, currency } = incoming.person;
   if (!isCurrency(code)) return views.say(house.text, incoming, 'currency_ask', { currency });
-  await changePerson(house.prisma, userId, { currency: code });
+  await house.people.change(userId, { currency: code });
   return views.say(house.text, incoming, 'currency_set', { currency: code });
 }
 
 async function setTimeZone(house: House, incoming: Incoming, name: string): Promise<Reply> {
   const { userId, timeZone } = incoming.person;
   if (name === '' || !isTimeZone(name)) return views.say(house.text, incoming, 'timezone_ask', { timeZone });
-  await changePerson(house.prisma, userId, { timeZone: name });
+  await house.people.change(userId, { timeZone: name });
   return views.say(house.text, incoming, 'timezone_set', { timeZone: name });
 }

@@ -1,11 +1,10 @@
-/** The categories of a ledger: everybody's and its own, kept in memory for five minutes. */
-import { LRUCache } from 'lru-cache';
+/** The categories of a ledger: everybody's and its own, kept in memory. */
 import { MINUTE_MS } from '../../core/clock.ts';
+import type { House } from '../../core/house.ts';
 import type { Locale } from '../../core/locale.ts';
 import { plainText, type Texts } from '../../core/text.ts';
 import { DEFAULT_CATEGORIES } from './model.ts';
 import { ownCategories, type OwnCategoryRow } from './queries.ts';
-import type { Db } from '../../platform/postgres.ts';
 
 /** As many ledgers as are active within five minutes on a big day. */
 const MAX_LEDGERS = 10_000;
@@ -18,15 +17,17 @@ export type CategoryList = {
   labelOf(key: string, locale: Locale): CategoryLabel;
 };
 
-export function createCategoryCache(db: Db, text: Texts): (userId: number) => Promise<CategoryList> {
-  const cache = new LRUCache<number, OwnCategoryRow[]>({
+/** Whoever changes a ledger's own categories announces it to the cache `categories`. */
+export function createCategoryCache(
+  { db, caches, text }: Pick<House, 'db' | 'caches' | 'text'>,
+): (userId: number) => Promise<CategoryList> {
+  const cache = caches.create<OwnCategoryRow[]>({
+    name: 'categories',
     max: MAX_LEDGERS,
-    ttl: 5 * MINUTE_MS,
-    fetchMethod: async (userId) => await ownCategories(db, userId),
+    ttlMs: 5 * MINUTE_MS,
+    load: async (userIds) => await ownCategories(db, userIds),
   });
-  return async (userId) => {
-    return categoryList(text, (await cache.fetch(userId)) ?? []);
-  };
+  return async (userId) => categoryList(text, (await cache.get(userId)) ?? []);
 }
 
 export function categoryList(text: Texts, own: OwnCategoryRow[]): CategoryList {

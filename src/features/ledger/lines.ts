@@ -7,7 +7,7 @@ import { findEntries, ownCategories } from './queries.ts';
 
 export function sheetLines(text: Texts): SheetLines {
   return async (tx, userId, entryIds, locale) => {
-    const categories = categoryList(text, await ownCategories(tx, userId));
+    const categories = categoryList(text, (await ownCategories(tx, [userId])).get(userId) ?? []);
     const entries = await findEntries(tx, userId, entryIds);
     return entries
       .filter(({ deleted }) => !deleted)

@@ -114,9 +114,12 @@ export async function totalsOfDay(prisma: Prisma, userId: number, date: string):
   }));
 }
 
-/** A ledger's own categories. Asked for on the way of each entry, so not through Prisma. */
-export async function ownCategories(db: Db | Tx, userId: number): Promise<OwnCategoryRow[]> {
-  return await rows<OwnCategoryRow>(db, OWN_CATEGORIES, [userId]);
+/** The own categories of each of these ledgers. Asked for on the way of each entry, so not through Prisma. */
+export async function ownCategories(db: Db | Tx, userIds: number[]): Promise<Map<number, OwnCategoryRow[]>> {
+  const found = await rows<OwnCategoryRow & { user_id: number }>(db, OWN_CATEGORIES, [userIds]);
+  const byLedger = new Map<number, OwnCategoryRow[]>(userIds.map((userId) => [userId, []]));
+  for (const { user_id: userId, ...category } of found) byLedger.get(userId)?.push(category);
+  return byLedger;
 }
 
 type StoredEntry = Awaited<ReturnType<Prisma['transaction']['findMany']>>[number];
@@ -200,7 +203,7 @@ const SHEET_STATE: Statement = {
 const OWN_CATEGORIES: Statement = {
   name: 'ledger-own-categories',
   text: `
-    select key, name, kind, emoji, words
+    select user_id, key, name, kind, emoji, words
     from categories
-    where user_id = $1 and archived_at is null`,
+    where user_id = any ($1::bigint[]) and archived_at is null`,
 };
