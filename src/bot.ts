@@ -32,7 +32,8 @@ export async function start(
   routes: RouteTable[] = [],
   place?: Place,
 ): Promise<Running> {
-  const { closing, ...foundation } = layFoundation(foundationOptions(config, 'bot'));
+  const listenUrl = required(config.DATABASE_DIRECT_URL, 'DATABASE_DIRECT_URL');
+  const { closing, ...foundation } = layFoundation({ ...foundationOptions(config, 'bot'), listenUrl });
   const { db, clock, log, text, metrics } = foundation;
   const telegram = createTelegramClient(required(config.BOT_TOKEN, 'BOT_TOKEN'), config.TELEGRAM_API_ROOT);
   const alerts = createAlerts({
