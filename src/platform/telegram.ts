@@ -1,8 +1,10 @@
 /**
- * Telegram's Bot API through telegraf's client: each call has a time-out, each failure says what it means for
- * the caller. telegraf's own intake is not used: it acknowledges before the work is done.
+ * Telegram's Bot API: each call has a time-out, each failure says what it means for the caller. Calls with a file go
+ * through telegraf's client, the others, which are nearly all, past it. telegraf's own intake is not used: it
+ * acknowledges before the work is done.
  */
 import { Telegram, TelegramError } from 'telegraf';
+import { createPost } from './telegram-http.ts';
 import { refuseInTransaction } from './transaction-mark.ts';
 
 /**
@@ -13,11 +15,20 @@ import { refuseInTransaction } from './transaction-mark.ts';
  * - `stale`: the message or the press it is about is gone; nothing to do
  * - `unchanged`: it already is as asked
  * - `conflict`: another process asks for updates
+ * - `webhook-set`: a webhook gets the updates, so nobody can ask for them
  * - `unauthorized`: the token is not accepted
  * - `refused`: the request itself is wrong; trying again would not help
  */
 export type TelegramFaultKind =
-  'rate-limited' | 'unavailable' | 'blocked' | 'stale' | 'unchanged' | 'conflict' | 'unauthorized' | 'refused';
+  | 'rate-limited'
+  | 'unavailable'
+  | 'blocked'
+  | 'stale'
+  | 'unchanged'
+  | 'conflict'
+  | 'webhook-set'
+  | 'unauthorized'
+  | 'refused';
 
 export class TelegramFault extends Error {
   override readonly name = 'TelegramFault';
@@ -45,12 +56,17 @@ export type TelegramClient = {
 export function createTelegramClient(token: string, apiRoot: string): TelegramClient {
   const root = apiRoot.endsWith('/') ? apiRoot : `${apiRoot}/`;
   const client = new Telegram(token, { apiRoot: root, webhookReply: false });
+  const post = createPost(token, root);
+  const send = async (method: string, params: object, signal: AbortSignal): Promise<unknown> => {
+    if (!hasFile(params)) return await post(method, params, signal);
+    return await client.callApi(method as 'getMe', params, { signal: signal as never });
+  };
   return {
     call: async <Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result> => {
       refuseInTransaction(`Telegram's ${method}`);
       const bound = boundOf(timeoutMs, signal);
       try {
-        return (await client.callApi(method as 'getMe', params, { signal: bound.signal as never })) as Result;
+        return (await send(method, params, bound.signal)) as Result;
       } catch (error) {
         throw faultOf(method, error);
       } finally {
@@ -58,6 +74,11 @@ export function createTelegramClient(token: string, apiRoot: string): TelegramCl
       }
     },
   };
+}
+
+/** A file is given as telegraf takes it: `{ source }`. */
+function hasFile(params: object): boolean {
+  return Object.values(params).some((value) => typeof value === 'object' && value !== null && 'source' in value);
 }
 
 /** AbortSignal.timeout would keep request and answer until its time is up; this is forgotten with the call. */
@@ -96,7 +117,7 @@ function kindOf(code: number, description: string): TelegramFaultKind {
   if (code >= 500) return 'unavailable';
   if (code === 401 || code === 404) return 'unauthorized';
   if (code === 403) return 'blocked';
-  if (code === 409) return 'conflict';
+  if (code === 409) return /webhook/i.test(description) ? 'webhook-set' : 'conflict';
   return REFUSALS.find(([pattern]) => pattern.test(description))?.[1] ?? 'refused';
 }
 
