@@ -10,23 +10,28 @@ import { run, stopAll } from './run.ts';
 import type { Stoppable } from './run.ts';
 import { catchEndSignal } from './signals.ts';
 
+/** `failed` rejects if it can't go on. */
+interface Started extends Stoppable {
+  failed?: Promise<never>;
+}
+
 const ROOTS = {
   sandbox: async () => announced(await (await import('../src/sandbox.ts')).start()),
   bot: async () => (await import('../src/bot.ts')).start(),
   worker: async () => (await import('../src/worker.ts')).start(),
-} satisfies Record<string, () => Promise<Stoppable>>;
+} satisfies Record<string, () => Promise<Started>>;
 
 const signal = catchEndSignal();
 await run(async () => {
   loadEnvFile();
   const config = loadConfig();
-  const started: Stoppable[] = [];
+  const started: Started[] = [];
   try {
     for (const step of steps(config)) {
       if (!signal.received) started.push(await step());
     }
     process.send?.('ready');
-    await signal.promise;
+    await Promise.race([signal.promise, ...started.flatMap(({ failed }) => failed ?? [])]);
   } finally {
     await stopAll(started);
   }
@@ -34,7 +39,7 @@ await run(async () => {
 // A channel to PM2 would keep the process alive.
 process.exit();
 
-function steps(config: Config): (() => Promise<Stoppable>)[] {
+function steps(config: Config): (() => Promise<Started>)[] {
   const roots = config.BOT_TOKEN ? config.ROLES : ['sandbox' as const];
   return [() => prepareDatabase(config), ...roots.map((name) => ROOTS[name])];
 }

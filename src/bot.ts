@@ -9,18 +9,20 @@ import { together, type Service } from './core/lifecycle.ts';
 import { createPipeline } from './core/pipeline.ts';
 import { createPolling } from './core/polling.ts';
 import { watchProcess } from './core/process-watch.ts';
+import { createReplay } from './core/replay.ts';
 import { createRouter } from './core/router.ts';
 import { createSender, MESSAGE_QUEUE } from './core/sender.ts';
 import { tokenCheck } from './core/token-check.ts';
-import { addWebhookRoute, createWebhookRegistration } from './core/webhook.ts';
+import { createWebhookRegistration } from './core/webhook-registration.ts';
+import { addWebhookRoute } from './core/webhook.ts';
 import { createFeatures } from './features/index.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { createSendingQueue } from './platform/queue.ts';
 import { createTelegramClient } from './platform/telegram.ts';
 import { featureSettings, figuresServers, foundationOptions, newcomerDefaults, required, type Place } from './wiring.ts';
 
-/** `address` is where its web server answers. */
-export type Running = Service & { address: string };
+/** `address` is where its web server answers; `failed` rejects if it can't go on, with the line that says why. */
+export type Running = Service & { address: string; failed: Promise<never> };
 
 /**
  * Starts the bot.
@@ -63,24 +65,29 @@ export async function start(
 
   const server = createHttpServer({ host: config.HOST, port: config.PORT, variable: 'PORT', log });
   const ownServers = figuresServers(config, log);
+  const { promise: failed, reject: onRefusedToken } = Promise.withResolvers<never>();
+  failed.catch(() => undefined);
+  const secret = config.WEBHOOK_SECRET;
   const intake = config.WEBHOOK_URL
-    ? createWebhookRegistration({ telegram, url: config.WEBHOOK_URL, secret: config.WEBHOOK_SECRET, log })
-    : createPolling({ db, telegram, pipeline, log });
+    ? createWebhookRegistration({ ...house, telegram, url: config.WEBHOOK_URL, secret })
+    : createPolling({ db, telegram, pipeline, log, onRefusedToken });
   const draining: Service = {
     name: 'updates in flight',
     start: async () => {},
     stop: async () => await pipeline.idle(),
   };
+  const replay = createReplay({ ...house, pipeline, defaultLocale: config.DEFAULT_LOCALE });
   const watch = watchProcess(alerts, log);
   const jobs: Service = { name: 'job queue', ...queue };
   const menu = commandMenu({ telegram, features, text, defaultLocale: config.DEFAULT_LOCALE, log });
-  const all = together([closing, watch, check, jobs, draining, server, ...ownServers, menu, intake]);
+  const all = together([closing, watch, check, jobs, draining, server, ...ownServers, menu, replay, intake]);
 
   for (const { app } of [server, ...ownServers]) addHealthRoutes(app, { db, metrics, isStopping: all.isStopping });
-  if (config.WEBHOOK_URL) addWebhookRoute(server.app, { pipeline, secret: config.WEBHOOK_SECRET });
+  // Also where it polls: behind one port, an older process that still polls may get what the webhook brings.
+  addWebhookRoute(server.app, { pipeline, secret, updatesAtOnce: config.UPDATES_AT_ONCE, log, metrics });
   for (const addRoutes of [...features.flatMap((feature) => feature.routes ?? []), ...routes]) addRoutes(server.app);
 
   await all.start();
   log.info('The bot is ready', { address: server.address(), updates: config.WEBHOOK_URL ? 'webhook' : 'polling' });
-  return { ...all, address: server.address() };
+  return { ...all, address: server.address(), failed };
 }

@@ -72,7 +72,7 @@ describe('the bot', () => {
     sandbox.sim.sendText(sandbox.anna.id, 'coffee 3.50');
     await says('$3.50');
     expect((await fetch(`${address}/readyz`)).status).toBe(200);
-    expect((await fetch(`${address}/telegram`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${address}/telegram`, { method: 'POST' })).status).toBe(401);
     const figures = await (await fetch(`${address}/metrics`)).text();
     expect(figures).toContain('bot_requests_total{command="text",outcome="handled"} 1');
     expect(figures).toMatch(/bot_database_connections\{state="open"\} [1-9]/);

@@ -1,6 +1,7 @@
 /**
  * One lifecycle for everything long-lived: started in order, stopped in reverse order, twice without harm.
  */
+import { Fault } from './errors.ts';
 
 export type Service = {
   /** Shown in logs. */
@@ -11,11 +12,24 @@ export type Service = {
 };
 
 /**
+ * How long all services of a process may take together to stop. PM2 kills a process that takes longer than its
+ * `kill_timeout` (30 s, in ecosystem.config.js).
+ */
+export const STOP_WITHIN_MS = 22_000;
+
+/** What each of the others may still take when that is used up: most have nothing to wait for. */
+export const LATE_STOP_WITHIN_MS = 100;
+
+/**
  * Services as one. A start that fails stops what had started, and throws the fault. A stop that comes while they
  * start waits for the one that is starting, and no further one starts; a service that fails to stop doesn't keep the
- * others from it.
+ * others from it, nor does one that takes too long.
+ * @param stopWithinMs for all of them together; who still runs then is left to itself, and the stop throws a {Fault}
  */
-export function together(services: Service[]): Service & { isStopping(): boolean } {
+export function together(
+  services: Service[],
+  stopWithinMs = STOP_WITHIN_MS,
+): Service & { isStopping(): boolean } {
   const started: Service[] = [];
   let isStopping = false;
   let starting: Promise<void> = Promise.resolve();
@@ -30,9 +44,11 @@ export function together(services: Service[]): Service & { isStopping(): boolean
   };
 
   const stopAll = async (): Promise<void> => {
+    const deadlineMs = performance.now() + stopWithinMs;
     const faults: unknown[] = [];
     for (let service = started.pop(); service !== undefined; service = started.pop()) {
-      await service.stop().catch((fault: unknown) => faults.push(fault));
+      const leftMs = Math.max(deadlineMs - performance.now(), LATE_STOP_WITHIN_MS);
+      await stopOne(service, leftMs).catch((fault: unknown) => faults.push(fault));
     }
     if (faults.length > 0) throw faults[0];
   };
@@ -55,6 +71,14 @@ export function together(services: Service[]): Service & { isStopping(): boolean
       await stopped;
     },
   };
+}
+
+async function stopOne(service: Service, withinMs: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Fault('STOP_LATE', `${service.name} took too long to stop, and was left to itself`));
+  }, withinMs);
+  await Promise.race([service.stop(), late.promise]).finally(() => clearTimeout(timer));
 }
 
 /** How a loop says what to do next: at once, or after a rest. */

@@ -11,6 +11,8 @@ export type Metrics = {
   registry: Registry;
   counter<Label extends string>(name: string, help: string, labels?: Label[]): Counter<Label>;
   gauge<Label extends string>(name: string, help: string, labels?: Label[]): Gauge<Label>;
+  /** A gauge that is read when somebody asks for the figures. */
+  reading(name: string, help: string, read: () => number): void;
   /** A histogram of seconds. @param buckets upper bounds, in seconds; up to ten if absent */
   duration<Label extends string>(name: string, help: string, labels?: Label[], buckets?: number[]): Histogram<Label>;
 };
@@ -33,6 +35,10 @@ export function createMetrics(options: { process: boolean }): Metrics {
     registry,
     counter: (name, help, labels = []) => known(name) ?? new Counter(common(name, help, labels)),
     gauge: (name, help, labels = []) => known(name) ?? new Gauge(common(name, help, labels)),
+    reading: (name, help, read) => {
+      if (known(name) !== undefined) return;
+      const gauge: Gauge = new Gauge({ ...common(name, help, []), collect: () => gauge.set(read()) });
+    },
     duration: (name, help, labels = [], buckets = DURATION_BUCKETS_S) =>
       known(name) ?? new Histogram({ ...common(name, help, labels), buckets }),
   };

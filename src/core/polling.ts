@@ -7,15 +7,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Update } from 'telegraf/types';
 import { describeFault } from './errors.ts';
+import { createIntakeWay } from './intake-way.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import { createLease } from './lease.ts';
 import { loop, together, type LoopTurn, type Service } from './lifecycle.ts';
 import type { Pipeline } from './pipeline.ts';
+import { createPollingTroubles } from './polling-troubles.ts';
 import { ALLOWED_UPDATES, laneOf } from './update-origin.ts';
 import { UpdateWindow } from './update-window.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Db } from '../platform/postgres.ts';
-import { TelegramFault, type TelegramClient } from '../platform/telegram.ts';
+import type { StartError } from '../platform/start-error.ts';
+import type { TelegramClient } from '../platform/telegram.ts';
 
 /** Telegram caps a long poll at 50 s (reference: LONG_POLL_MAX_TIMEOUT); half of that survives most proxies. */
 const LONG_POLL_S = 25;
@@ -28,11 +31,11 @@ const CALL_TIMEOUT_MS = 10_000;
 /** Telegram gives one update at a time to who asks again with the same offset within half a second. */
 const SAME_OFFSET_REST_MS = 600;
 
-/** A second poller, or a network that is down: no use in asking at once. */
-const FAULT_REST_MS = 3_000;
+/** Waiting for the process that still polls, or for those that were started with a webhook to end. */
+const NOT_MY_TURN_REST_MS = 200;
 
-/** Waiting for the lease of the process that still polls. */
-const NO_LEASE_REST_MS = 200;
+/** A fault of our own, such as a database that is away. */
+const FAULT_REST_MS = 3_000;
 
 /** Telegram takes note of an offset at once, and answers late to who asks with it a second time. */
 const CONFIRM_TIMEOUT_MS = 1_000;
@@ -40,10 +43,19 @@ const CONFIRM_TIMEOUT_MS = 1_000;
 const RETRY_BASE_MS = 500;
 const LONGEST_RETRY_REST_MS = 5_000;
 
-export type PollingOptions = { db: Db; telegram: TelegramClient; pipeline: Pipeline; log: Logger };
+export type PollingOptions = {
+  db: Db;
+  telegram: TelegramClient;
+  pipeline: Pipeline;
+  log: Logger;
+  /** The process can't go on: Telegram does not accept its token any more. */
+  onRefusedToken: (fault: StartError) => void;
+};
 
-export function createPolling({ db, telegram, pipeline, log }: PollingOptions): Service {
+export function createPolling({ db, telegram, pipeline, log, onRefusedToken }: PollingOptions): Service {
   const lease = createLease(db, 'polling', log);
+  const way = createIntakeWay(db, 'polling', log);
+  const troubles = createPollingTroubles({ way, log, onRefusedToken });
   const lanes = new KeyedQueue();
   const inFlight = new Set<Promise<void>>();
   let window = new UpdateWindow();
@@ -51,10 +63,20 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
   let stopping = new AbortController();
 
   const turn = async (signal: AbortSignal): Promise<LoopTurn> => {
-    if (!lease.isHeld()) return { restMs: NO_LEASE_REST_MS };
-    await switchWebhookOff();
-    const timeoutS = window.isEmpty ? LONG_POLL_S : 0;
-    await askForUpdates(timeoutS, BATCH_SIZE, signal);
+    if (!lease.isHeld() || !way.isCurrent()) {
+      webhookIsOff = false;
+      return { restMs: NOT_MY_TURN_REST_MS };
+    }
+    try {
+      await switchWebhookOff(signal);
+      await askForUpdates(window.isEmpty ? LONG_POLL_S : 0, signal);
+    } catch (fault) {
+      if (signal.aborted) return { restMs: 0 };
+      const { restMs, removeWebhook } = await troubles.meet(fault);
+      if (removeWebhook) webhookIsOff = false;
+      return { restMs };
+    }
+    troubles.end();
     await settleWithin(SAME_OFFSET_REST_MS, signal);
     return { restMs: 0 };
   };
@@ -66,15 +88,15 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
     settled.abort();
   };
 
-  const switchWebhookOff = async (): Promise<void> => {
+  const switchWebhookOff = async (signal: AbortSignal): Promise<void> => {
     if (webhookIsOff) return;
-    await telegram.call('deleteWebhook', { drop_pending_updates: false }, CALL_TIMEOUT_MS);
+    await telegram.call('deleteWebhook', { drop_pending_updates: false }, CALL_TIMEOUT_MS, signal);
     webhookIsOff = true;
   };
 
-  const askForUpdates = async (timeoutS: number, limit: number, signal: AbortSignal): Promise<void> => {
+  const askForUpdates = async (timeoutS: number, signal: AbortSignal): Promise<void> => {
     const { offset } = window;
-    const params = { offset, limit, timeout: timeoutS, allowed_updates: ALLOWED_UPDATES };
+    const params = { offset, limit: BATCH_SIZE, timeout: timeoutS, allowed_updates: ALLOWED_UPDATES };
     const updates = await telegram.call<Update[]>('getUpdates', params, timeoutS * 1000 + CALL_TIMEOUT_MS, signal);
     for (const update of window.take(updates, offset)) begin(update);
   };
@@ -103,14 +125,6 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
     }
   };
 
-  const onFault = (fault: unknown): void => {
-    if (fault instanceof TelegramFault && fault.code === 'conflict') {
-      log.warn('Another program asks Telegram for the updates of this bot; trying again', { code: fault.code });
-    } else {
-      log.warn('Telegram could not be asked for updates; trying again', { fault: describeFault(fault) });
-    }
-  };
-
   /**
    * Tells Telegram how far this process came, so that its successor gets nothing twice; if that fails it does, and
    * answers from what is stored. Without the lease the successor is at it already, and what is in its hands must
@@ -118,7 +132,7 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
    */
   const confirm = async (): Promise<void> => {
     const { offset } = window;
-    if (offset === undefined || !lease.isHeld()) return;
+    if (offset === undefined || !lease.isHeld() || !way.isCurrent()) return;
     const params = { offset, limit: 1, timeout: 0, allowed_updates: ALLOWED_UPDATES };
     await telegram.call('getUpdates', params, CONFIRM_TIMEOUT_MS).catch(() => undefined);
   };
@@ -126,8 +140,8 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
   const polling = loop({
     name: 'polling',
     turn,
-    onFault,
-    faultRestMs: (fault) => Math.max(FAULT_REST_MS, fault instanceof TelegramFault ? fault.retryAfterMs : 0),
+    onFault: (fault) => log.warn('Updates could not be asked for; trying again', { fault: describeFault(fault) }),
+    faultRestMs: FAULT_REST_MS,
   });
   const confirming: Service = {
     name: 'confirmation of updates',
@@ -141,5 +155,5 @@ export function createPolling({ db, telegram, pipeline, log }: PollingOptions): 
       await confirm();
     },
   };
-  return together([lease, confirming, polling]);
+  return together([way, lease, confirming, polling]);
 }

@@ -11,6 +11,10 @@ import { TelegramFault, type TelegramClient } from '../platform/telegram.ts';
 /** The start waits for the answer: shorter than anybody wonders whether it hangs. */
 const CHECK_TIMEOUT_MS = 3_000;
 
+/** What the operator is told, at start and whenever it comes to light later. */
+export const TOKEN_REFUSED =
+  'Telegram does not accept BOT_TOKEN: copy it anew from @BotFather, for example with /mybots';
+
 /** `chatUrl` gives what leads to a chat with the bot, once Telegram has said its name. */
 export type TokenCheck = Service & { chatUrl(): string | undefined };
 
@@ -25,8 +29,7 @@ export function tokenCheck(telegram: TelegramClient, log: Logger): TokenCheck {
         ({ username } = await telegram.call<{ username?: string }>('getMe', {}, CHECK_TIMEOUT_MS));
       } catch (fault) {
         if (fault instanceof TelegramFault && fault.code === 'unauthorized') {
-          const message = 'Telegram does not accept BOT_TOKEN: copy it anew from @BotFather, for example with /mybots';
-          throw new StartError('BOT_TOKEN', message, { cause: fault });
+          throw new StartError('BOT_TOKEN', TOKEN_REFUSED, { cause: fault });
         }
         log.warn('Telegram does not answer at present; the bot starts all the same', { fault: describeFault(fault) });
       }

@@ -1,102 +1,132 @@
 /**
- * Updates by webhook, at the path /telegram. Telegram is told 200 when the work is committed and answered; a
- * failure answers 500 and Telegram delivers again.
+ * Updates by webhook, at the path /telegram. Telegram is told 200 when the work is committed and answered; whatever
+ * else it is told, it keeps the update and delivers it again. So too many at once are put off early, before they take
+ * memory, and what is no update is refused: it may be one that was damaged on the way.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Update } from 'telegraf/types';
 import { SECOND_MS } from './clock.ts';
-import { describeFault } from './errors.ts';
-import type { Service } from './lifecycle.ts';
-import type { Pipeline } from './pipeline.ts';
-import { ALLOWED_UPDATES } from './update-origin.ts';
+import type { Metrics } from './metrics.ts';
+import type { Handled, Pipeline } from './pipeline.ts';
+import { rareLine } from './rare-line.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { TelegramClient } from '../platform/telegram.ts';
 
-const WEBHOOK_PATH = '/telegram';
+export const WEBHOOK_PATH = '/telegram';
 
 /** An update of Telegram's is a few kB; its own limit of an answer to getUpdates is 4 MB for 100. */
 const BODY_LIMIT_BYTES = 1_000_000;
 
 /** Seconds until Telegram delivers a failed update again; long enough for a database to come back. */
-const RETRY_AFTER_S = 2;
+const RETRY_AFTER_FAILURE_S = 2;
 
-const MAX_CONNECTIONS = 40;
+/** Seconds until it delivers one again that was too many. */
+const RETRY_AFTER_SHED_S = 1;
 
-const CALL_TIMEOUT_MS = 10_000;
+/**
+ * Updates let in for each that is worked on. Those that wait cost memory alone, and save a person the second until
+ * Telegram comes again. Four rounds are over in time: an update takes 2 s if Telegram is slow to take its answer, and
+ * the last one that is let in waits for three others, far less than the 60 s after which Telegram would give up and
+ * deliver it again. With the default of 64 that makes 256: more than the 100 connections that Telegram opens to one
+ * bot (shared by all processes), so only updates that hang for longer than that minute, or a Bot API server of one's
+ * own, meet the bound.
+ */
+const LET_IN_FOR_EACH_AT_ONCE = 4;
 
-/** Takes deliveries that carry the secret, and nothing else: a body is read only after that. */
-export function addWebhookRoute(app: FastifyInstance, options: { pipeline: Pipeline; secret: string }): void {
+/** An overload or a broken proxy would fill the log. */
+const LINE_EVERY_MS = 10 * SECOND_MS;
+
+export type WebhookRouteOptions = {
+  pipeline: Pipeline;
+  secret: string;
+  /** How many updates the pipeline works on at once: the bound for what is let in follows from it. */
+  updatesAtOnce: number;
+  log: Logger;
+  metrics: Metrics;
+};
+
+/** Takes deliveries that carry the secret, as many as can be handled soon; a body is read only after that. */
+export function addWebhookRoute(app: FastifyInstance, options: WebhookRouteOptions): void {
+  const { pipeline } = options;
+  const isSecret = secretCheck(options.secret);
+  const mostInFlight = options.updatesAtOnce * LET_IN_FOR_EACH_AT_ONCE;
+  /** Those whose body is still to come. The rest is the pipeline's, also where Telegram has hung up meanwhile. */
+  const arriving = new Set<FastifyRequest>();
+  const inFlight = (): number => arriving.size + pipeline.inFlight();
+  const report = reporter(app, options, { inFlight, mostInFlight });
+
+  const letIn = (request: FastifyRequest, reply: FastifyReply): void => {
+    arriving.add(request);
+    reply.raw.once('close', () => arriving.delete(request));
+  };
+
+  const handle = (request: FastifyRequest, update: Update): Promise<Handled> => {
+    arriving.delete(request);
+    return pipeline.handle(update);
+  };
+
   app.route({
     method: 'POST',
     url: WEBHOOK_PATH,
     bodyLimit: BODY_LIMIT_BYTES,
     onRequest: async (request, reply) => {
-      const given = request.headers['x-telegram-bot-api-secret-token'];
-      if (!isSecret(given, options.secret)) return await reply.code(401).send();
+      if (!isSecret(request.headers['x-telegram-bot-api-secret-token'])) return await reply.code(401).send();
+      if (inFlight() < mostInFlight) return letIn(request, reply);
+      report.shed();
+      return await later(reply, 503, RETRY_AFTER_SHED_S);
     },
+    onError: async () => report.unreadable(),
     handler: async (request, reply) => {
-      if (!isUpdate(request.body)) return await reply.code(400).send();
+      if (!isUpdate(request.body)) {
+        report.unreadable();
+        return await reply.code(400).send();
+      }
       try {
-        const handled = await options.pipeline.handle(request.body);
+        const handled = await handle(request, request.body);
         if (handled.kind === 'done') return await reply.code(200).send();
-        return await reply.code(503).header('Retry-After', Math.ceil(handled.afterMs / SECOND_MS)).send();
+        return await later(reply, 503, handled.afterMs / SECOND_MS);
       } catch {
-        return await reply.code(500).header('Retry-After', RETRY_AFTER_S).send();
+        return await later(reply, 500, RETRY_AFTER_FAILURE_S);
       }
     },
   });
 }
 
-/** Tells Telegram where to deliver; tried until it works, since nothing arrives before. */
-export function createWebhookRegistration(options: {
-  telegram: TelegramClient;
-  url: string;
-  secret: string;
-  log: Logger;
-}): Service {
-  const { telegram, log } = options;
-  const url = new URL(WEBHOOK_PATH, options.url).href;
-  const params = {
-    url,
-    secret_token: options.secret,
-    allowed_updates: ALLOWED_UPDATES,
-    max_connections: MAX_CONNECTIONS,
-  };
-  let stopping = new AbortController();
-  let registering: Promise<void> = Promise.resolve();
+/** Telegram takes whole seconds, and 0 for no wish. */
+async function later(reply: FastifyReply, code: 500 | 503, afterS: number): Promise<FastifyReply> {
+  return await reply.code(code).header('Retry-After', Math.max(1, Math.ceil(afterS))).send();
+}
 
-  const register = async (signal: AbortSignal): Promise<void> => {
-    while (!signal.aborted) {
-      try {
-        return await telegram.call('setWebhook', params, CALL_TIMEOUT_MS, signal);
-      } catch (fault) {
-        if (!signal.aborted)
-          log.warn('Telegram did not take the webhook; trying again', { fault: describeFault(fault) });
-        await sleep(RETRY_AFTER_S * 1000, undefined, { signal }).catch(() => undefined);
-      }
-    }
-  };
+type Load = { inFlight: () => number; mostInFlight: number };
 
+/** What the operator learns of deliveries that were not let in or could not be read. */
+function reporter(app: FastifyInstance, { log, metrics }: WebhookRouteOptions, { inFlight, mostInFlight }: Load) {
+  metrics.reading('bot_updates_in_flight', 'Updates in hand, those that still arrive included', inFlight);
+  const shed = metrics.counter('bot_updates_shed_total', 'Deliveries put off because too many were in flight');
+  const shedLine = rareLine(LINE_EVERY_MS, (deliveries) => {
+    log.warn('Too many updates at once; Telegram keeps those and delivers them again', { deliveries, mostInFlight });
+  });
+  const unreadableLine = rareLine(LINE_EVERY_MS, (deliveries) => {
+    log.warn('A delivery is no update; Telegram keeps it and delivers it again', { deliveries });
+  });
+  app.addHook('onClose', async () => {
+    shedLine.end();
+    unreadableLine.end();
+  });
   return {
-    name: 'webhook registration',
-    // Telegram may be away for long, and the start doesn't wait for it.
-    start: async () => {
-      stopping = new AbortController();
-      registering = register(stopping.signal);
+    shed: () => {
+      shed.inc();
+      shedLine.add();
     },
-    stop: async () => {
-      stopping.abort();
-      await registering;
-    },
+    unreadable: unreadableLine.add,
   };
 }
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
-function isSecret(given: string | string[] | undefined, secret: string): boolean {
-  const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
-  return typeof given === 'string' && timingSafeEqual(digest(given), digest(secret));
+function secretCheck(secret: string): (given: string | string[] | undefined) => boolean {
+  const digestOf = (value: string): Buffer => createHash('sha256').update(value).digest();
+  const digest = digestOf(secret);
+  return (given) => typeof given === 'string' && timingSafeEqual(digestOf(given), digest);
 }
 
 function isUpdate(body: unknown): body is Update {

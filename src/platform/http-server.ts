@@ -9,11 +9,21 @@ import { StartError } from './start-error.ts';
 /** For routes that set no bound of their own. */
 const BODY_LIMIT_BYTES = 100_000;
 
-/** A request must have arrived by then, whoever dribbles it. */
+/** A request must have arrived by then, whoever dribbles it; its head is a few hundred bytes. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
 
-/** A stop waits so long for answers in the making; PM2's kill_timeout is longer. */
-const STOP_TIMEOUT_MS = 20_000;
+/** How often Node looks for requests that are late. */
+const LATENESS_CHECK_MS = 5_000;
+
+/**
+ * nginx keeps its connections to us open for 60 s (`keepalive_timeout` of an upstream): if we closed first, a delivery
+ * that is just on its way would be cut off now and then.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+
+/** A stop waits so long for answers in the making: a part of what the whole process has (STOP_WITHIN_MS). */
+export const ANSWERS_WITHIN_MS = 18_000;
 
 export type HttpServer = {
   name: string;
@@ -31,6 +41,8 @@ export function createHttpServer(options: { host: string; port: number; variable
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: LATENESS_CHECK_MS },
     forceCloseConnections: 'idle',
   });
   let isStopping = false;
@@ -56,7 +68,7 @@ export function createHttpServer(options: { host: string; port: number; variable
     },
     stop: async () => {
       isStopping = true;
-      const end = setTimeout(() => app.server.closeAllConnections(), STOP_TIMEOUT_MS);
+      const end = setTimeout(() => app.server.closeAllConnections(), ANSWERS_WITHIN_MS);
       await app.close();
       clearTimeout(end);
     },

@@ -82,8 +82,8 @@ const WAKE_UP = { burstWhenBatchFull: true, pollingIntervalSeconds: 0.5, notifyP
 /** How often the jobs of a worker that died are looked for. */
 const SUPERVISE_S = 15;
 
-/** A stop waits this long for jobs in flight; PM2's kill_timeout is longer. */
-const STOP_TIMEOUT_MS = 15_000;
+/** A stop waits this long for jobs in flight: a part of what the whole process has (STOP_WITHIN_MS). */
+export const JOBS_WITHIN_MS = 15_000;
 
 function queueOf(boss: PgBoss, queues: QueueName[]): Queue {
   return {
@@ -97,7 +97,7 @@ function queueOf(boss: PgBoss, queues: QueueName[]): Queue {
       }
     },
     stop: async () => {
-      await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+      await boss.stop({ graceful: true, timeout: JOBS_WITHIN_MS });
     },
     send: async (db, queue, data, options = {}) => {
       await boss.send(queue, data, {

@@ -1,5 +1,15 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { loop, together, type LoopTurn, type Service } from '../../src/core/lifecycle.ts';
+import { join } from 'node:path';
+import {
+  LATE_STOP_WITHIN_MS,
+  loop,
+  STOP_WITHIN_MS,
+  together,
+  type LoopTurn,
+  type Service,
+} from '../../src/core/lifecycle.ts';
+import { ANSWERS_WITHIN_MS } from '../../src/platform/http-server.ts';
+import { JOBS_WITHIN_MS } from '../../src/platform/queue.ts';
 
 function service(name: string, journal: string[], faults: { start?: Error; stop?: Error } = {}): Service {
   return {
@@ -54,6 +64,30 @@ describe('services together', () => {
     await all.start();
     await expect(all.stop()).rejects.toThrow('will not');
     expect(journal.slice(3)).toEqual(['-c', '-b', '-a']);
+  });
+
+  test('do not keep one another from stopping: who takes too long is left to itself, and named', async () => {
+    const journal: string[] = [];
+    const hanging: Service = { ...service('c', journal), stop: () => new Promise(() => {}) };
+    const slow: Service = { ...service('b', journal), stop: () => new Promise(() => {}) };
+    const all = together([service('a', journal), slow, hanging, service('d', journal)], 50);
+    await all.start();
+    const begin = performance.now();
+    await expect(all.stop()).rejects.toMatchObject({ code: 'STOP_LATE', message: expect.stringContaining('c took too long') });
+    expect(performance.now() - begin).toBeLessThan(50 + LATE_STOP_WITHIN_MS + 100);
+    expect(journal).toEqual(['+a', '+b', '+c', '+d', '-d', '-a']);
+  });
+
+  test('of a process stop before PM2 loses its patience, however many are late', async () => {
+    const file = join(import.meta.dirname, '../../ecosystem.config.js');
+    const { apps } = (await import(file)) as { apps: { kill_timeout: number }[] };
+    const mostServices = 50;
+    expect(apps.length).toBeGreaterThan(1);
+    for (const app of apps) {
+      expect(STOP_WITHIN_MS + mostServices * LATE_STOP_WITHIN_MS).toBeLessThan(app.kill_timeout);
+    }
+    expect(ANSWERS_WITHIN_MS).toBeLessThan(STOP_WITHIN_MS);
+    expect(JOBS_WITHIN_MS).toBeLessThan(STOP_WITHIN_MS);
   });
 
   test('a stop during the start waits for who is starting, and nobody starts after that', async () => {

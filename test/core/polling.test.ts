@@ -3,6 +3,7 @@ import type { Update } from 'telegraf/types';
 import type { Service } from '../../src/core/lifecycle.ts';
 import type { Handled } from '../../src/core/pipeline.ts';
 import { createPolling } from '../../src/core/polling.ts';
+import type { StartError } from '../../src/platform/start-error.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -37,8 +38,9 @@ afterEach(async () => {
 type Handle = (text: string, update: Update) => Promise<void>;
 
 /** A poller whose pipeline does what the test says, and notes each text that it was given. */
-function createPoller(handle: Handle = async () => {}): { poller: Service; seen: string[] } {
+function createPoller(handle: Handle = async () => {}): { poller: Service; seen: string[]; ends: StartError[] } {
   const seen: string[] = [];
+  const ends: StartError[] = [];
   const pipeline = {
     handle: async (update: Update): Promise<Handled> => {
       const text = 'message' in update && 'text' in update.message ? update.message.text : '';
@@ -50,9 +52,10 @@ function createPoller(handle: Handle = async () => {}): { poller: Service; seen:
     idle: async () => {},
   };
   const telegram = createTelegramClient(TOKEN, sandbox.url);
-  const poller = createPolling({ db: database.pool, telegram, pipeline, log });
+  const onRefusedToken = (fault: StartError): void => void ends.push(fault);
+  const poller = createPolling({ db: database.pool, telegram, pipeline, log, onRefusedToken });
   pollers.push(poller);
-  return { poller, seen };
+  return { poller, seen, ends };
 }
 
 const write = (text: string, personId = me): number => sandbox.sim.sendText(personId, text);

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { createHttpServer, type HttpServer } from '../../src/platform/http-server.ts';
 import { StartError } from '../../src/platform/start-error.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const log = createRecordingLog();
 const servers: HttpServer[] = [];
@@ -64,9 +67,92 @@ describe('the web server', () => {
     expect((await fetch(`${server.address()}/nothing`)).status).toBe(404);
   });
 
+  test('keeps a connection open for longer than nginx does, which is 60 s', () => {
+    const { server } = createServer().app;
+    expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
+    expect(server.headersTimeout).toBeLessThan(server.requestTimeout);
+    expect(server.requestTimeout).toBeLessThan(60_000);
+  });
+
   test('stops twice without harm, also when it never started', async () => {
     const server = createServer();
     await server.stop();
     await server.stop();
   });
 });
+
+describe('a stop of the web server', () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+
+  afterEach(() => agent.destroy());
+
+  /** A server whose work is done when the test opens the gate. */
+  async function working() {
+    const gate = Promise.withResolvers<void>();
+    const server = createServer();
+    let begun = 0;
+    server.app.post('/work', async () => {
+      begun += 1;
+      await gate.promise;
+      return 'done';
+    });
+    await server.start();
+    return { server, address: server.address(), gate, begun: () => begun };
+  }
+
+  /** A request over connections that stay open. */
+  function post(address: string): Promise<{ status: number | undefined; connection: string | undefined }> {
+    return new Promise((resolve, reject) => {
+      const sent = request(`${address}/work`, { method: 'POST', agent }, (response) => {
+        response.resume();
+        response.on('end', () => resolve({ status: response.statusCode, connection: response.headers.connection }));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+  }
+
+  const refused = (address: string): Promise<boolean> => post(address).then(() => false, () => true);
+
+  test('lets what is in flight finish, closes kept connections, and takes nothing new', async () => {
+    const { server, address, gate, begun } = await working();
+    const inFlight = post(address);
+    await waitFor('the work', () => begun() === 1);
+    const idle = connect(Number(new URL(address).port), '127.0.0.1');
+    const closed = new Promise((resolve) => idle.once('close', resolve));
+    idle.write('GET /nothing HTTP/1.1\r\nhost: bot\r\n\r\n');
+    await new Promise((resolve) => idle.once('data', resolve));
+    const stopped = server.stop();
+    await closed;
+    expect(await refused(address)).toBe(true);
+    gate.resolve();
+    expect(await inFlight).toEqual({ status: 200, connection: 'close' });
+    await stopped;
+    expect(begun()).toBe(1);
+  });
+
+  test('answers 503 to a request whose head was still on its way, and closes its connection', async () => {
+    const { server, address, gate, begun } = await working();
+    const inFlight = post(address);
+    await waitFor('the work', () => begun() === 1);
+    const socket = connect(Number(new URL(address).port), '127.0.0.1').setEncoding('utf8');
+    let heard = '';
+    socket.on('data', (data: string) => (heard += data));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('POST /work HTTP/1.1\r\nhost: bot\r\n');
+    await waitFor('the connection', async () => (await connectionsOf(server)) === 2);
+    const stopped = server.stop();
+    await waitFor('the stop', async () => await refused(address));
+    socket.write('content-length: 0\r\n\r\n');
+    await closed;
+    expect(heard).toMatch(/^HTTP\/1.1 503 .*connection: close/is);
+    gate.resolve();
+    expect((await inFlight).status).toBe(200);
+    await stopped;
+    expect(begun()).toBe(1);
+  });
+});
+
+function connectionsOf({ app }: HttpServer): Promise<number> {
+  return new Promise((resolve) => app.server.getConnections((_fault, count) => resolve(count)));
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createTelegramClient, TelegramFault } from '../../src/platform/telegram.ts';
+import { REFUSALS } from '../../src/sandbox/telegram/refusals.ts';
 import type { Fault } from '../../src/sandbox/telegram/types.ts';
 import { start, TOKEN } from '../sandbox/telegram/fixture.ts';
 
@@ -32,6 +33,9 @@ describe('the Telegram client', () => {
     ['a 403', { match: {}, kind: 'status', status: 403, description: 'Forbidden: user is deactivated' }, { code: 'blocked' }],
     ['an unknown chat', { match: {}, kind: 'status', status: 400, description: 'Bad Request: chat not found' }, { code: 'blocked' }],
     ['a 409', { match: {}, kind: 'status', status: 409 }, { code: 'conflict' }],
+    ['a poll that another one ended', { match: {}, kind: 'status', status: 409, description: REFUSALS.otherPoll[1] }, { code: 'conflict' }],
+    ['a poll that a webhook ended', { match: {}, kind: 'status', status: 409, description: REFUSALS.pollEndedByWebhook[1] }, { code: 'webhook-set' }],
+    ['a poll beside a webhook', { match: {}, kind: 'status', status: 409, description: REFUSALS.webhookActive[1] }, { code: 'webhook-set' }],
     ['any other 400', { match: {}, kind: 'status', status: 400, description: "Bad Request: can't parse entities" }, { code: 'refused' }],
   ])('says what %s means', async (_what, fault, meaning) => {
     const { url, sim, anna } = await start();
