@@ -174,6 +174,17 @@ describe('recording', () => {
     expect(await service.record(message(userId))).toEqual({ kind: 'over-limit' });
     expect((await service.record({ ...message(userId), today: '2026-03-02' })).kind).toBe('recorded');
   });
+
+  test('counts what was sent the day before and came late for the day that is: that begins nothing anew', async () => {
+    const userId = await newPerson();
+    await database.pool.query(
+      `update connections set queued_on = '2026-03-02', queued_count = 4998 where user_id = $1`,
+      [userId],
+    );
+    expect((await service.record({ ...message(userId), today: '2026-03-02' })).kind).toBe('recorded');
+    expect((await service.record({ ...message(userId), today: '2026-03-01' })).kind).toBe('recorded');
+    expect(await service.record({ ...message(userId), today: '2026-03-02' })).toEqual({ kind: 'over-limit' });
+  });
 });
 
 describe('a question about two readings', () => {
