@@ -41,6 +41,16 @@ const ids = (name: string) =>
     })
     .transform((value) => list(value).map(Number));
 
+const urls = (name: string, example: string, pattern: RegExp) => {
+  const one = url(name, example, pattern);
+  return z
+    .string()
+    .refine((value) => list(value).every((address) => one.safeParse(address).success), {
+      error: `must be addresses, comma-separated, for example ${name}=${example}`,
+    })
+    .transform(list);
+};
+
 const KEY_LENGTH = 32;
 
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+/;
@@ -76,6 +86,7 @@ const variables = z.object({
   NODE_APP_INSTANCE: whole('NODE_APP_INSTANCE', 0, { min: 0, max: 64 }).default(0),
   DATABASE_URL: url('DATABASE_URL', POSTGRES_EXAMPLE, POSTGRES_URL).optional(),
   DATABASE_DIRECT_URL: url('DATABASE_DIRECT_URL', POSTGRES_EXAMPLE, POSTGRES_URL).optional(),
+  DATABASE_READ_URLS: urls('DATABASE_READ_URLS', POSTGRES_EXAMPLE, POSTGRES_URL).default([]),
   DATABASE_POOL_SIZE: whole('DATABASE_POOL_SIZE', 10, { max: 1_000 }).default(10),
   DATABASE_POOL_TIMEOUT_MS: whole('DATABASE_POOL_TIMEOUT_MS', 20_000).default(20_000),
   UPDATES_AT_ONCE: whole('UPDATES_AT_ONCE', 64, { max: 10_000 }).default(64),
@@ -105,6 +116,9 @@ const variables = z.object({
   SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: whole('SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT', 60).default(60),
   SHEETS_FLUSH_DELAY_MS: whole('SHEETS_FLUSH_DELAY_MS', 5_000, { min: 0 }).default(5_000),
   SHEETS_QUOTA_USER: flag('SHEETS_QUOTA_USER').default(false),
+  MESSAGES_PER_MINUTE: whole('MESSAGES_PER_MINUTE', 30, { min: 0, max: 1_000_000 }).default(30),
+  COMMANDS_PER_MINUTE: whole('COMMANDS_PER_MINUTE', 10, { min: 0, max: 1_000_000 }).default(10),
+  MESSAGE_GAP_MS: whole('MESSAGE_GAP_MS', 500, { min: 0, max: 10_000 }).default(500),
   SEND_PER_SECOND: whole('SEND_PER_SECOND', 25, { max: 1_000 }).default(25),
   ADMIN_IDS: ids('ADMIN_IDS').default([]),
   ALLOWED_IDS: ids('ALLOWED_IDS').optional(),

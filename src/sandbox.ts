@@ -73,6 +73,8 @@ async function localConfig(
     BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.url,
     WEBHOOK_URL: undefined,
+    // Replicas are of the books; the sandbox has a database of its own.
+    DATABASE_READ_URLS: [],
     GOOGLE_APPLICATION_CREDENTIALS: [keyFile],
     GOOGLE_SHEETS_ROOT_URL: google.url,
     GOOGLE_SCRIPT_ROOT_URL: google.url,

@@ -23,6 +23,7 @@ describe('the configuration', () => {
       WORKER_PORT: 8081,
       BOT_INSTANCES: 1,
       NODE_APP_INSTANCE: 0,
+      DATABASE_READ_URLS: [],
       DATABASE_POOL_SIZE: 10,
       DATABASE_POOL_TIMEOUT_MS: 20_000,
       UPDATES_AT_ONCE: 64,
@@ -33,6 +34,9 @@ describe('the configuration', () => {
       SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: 60,
       SHEETS_FLUSH_DELAY_MS: 5_000,
       SHEETS_QUOTA_USER: false,
+      MESSAGES_PER_MINUTE: 30,
+      COMMANDS_PER_MINUTE: 10,
+      MESSAGE_GAP_MS: 500,
       SEND_PER_SECOND: 25,
       ADMIN_IDS: [],
       DEFAULT_LOCALE: 'en',
@@ -59,6 +63,7 @@ describe('the configuration', () => {
         DEFAULT_CURRENCY: 'VND',
         DEFAULT_TIMEZONE: 'Asia/Ho_Chi_Minh',
         DATABASE_URL: 'postgres://bot:p%23ss@db.example.org:5432/wallet?sslmode=require',
+        DATABASE_READ_URLS: 'postgres://one/wallet, postgres://two/wallet',
       }),
     ).toMatchObject({
       ROLES: ['worker'],
@@ -68,6 +73,7 @@ describe('the configuration', () => {
       ALLOWED_IDS: [3],
       SHEETS_QUOTA_USER: true,
       DATABASE_DIRECT_URL: 'postgres://bot:p%23ss@db.example.org:5432/wallet?sslmode=require',
+      DATABASE_READ_URLS: ['postgres://one/wallet', 'postgres://two/wallet'],
     });
   });
 
@@ -111,6 +117,7 @@ describe('a fault in the configuration', () => {
     ['DATABASE_URL', 'mysql://db/x', 'must be an address, for example DATABASE_URL=postgres://user:password@127.0.0.1:5432/freedomwallet'],
     ['DATABASE_URL', 'postgres://bot:p#ss@db/x', 'must be an address, for example DATABASE_URL=postgres://user:password@127.0.0.1:5432/freedomwallet'],
     ['DATABASE_DIRECT_URL', 'db', 'must be an address, for example DATABASE_DIRECT_URL=postgres://user:password@127.0.0.1:5432/freedomwallet'],
+    ['DATABASE_READ_URLS', 'postgres://a/b,c', 'must be addresses, comma-separated, for example DATABASE_READ_URLS=postgres://user:password@127.0.0.1:5432/freedomwallet'],
     ['DATABASE_POOL_SIZE', '0', 'must be a whole number from 1 to 1000, for example DATABASE_POOL_SIZE=10'],
     ['DATABASE_POOL_TIMEOUT_MS', '-1', 'must be a whole number from 1 to 1000000000, for example DATABASE_POOL_TIMEOUT_MS=20000'],
     ['UPDATES_AT_ONCE', '1.5', 'must be a whole number from 1 to 10000, for example UPDATES_AT_ONCE=64'],

@@ -22,7 +22,7 @@ export type Replica = {
 };
 
 export type Watch = {
-  /** How far the primary has written its log. @throws if it does not answer in time, or is no primary */
+  /** How far the primary has its log on disk: all that it has confirmed. @throws if it does not answer in time, or is no primary */
   written(): Promise<string>;
   close(): Promise<void>;
 };
@@ -83,5 +83,5 @@ const STATE: Statement = {
 const WRITTEN: Statement = {
   name: 'replica-written',
   text: `
-    select pg_current_wal_lsn()::text as position`,
+    select pg_current_wal_flush_lsn()::text as position`,
 };

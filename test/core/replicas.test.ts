@@ -63,7 +63,8 @@ describeWithServers('reads', () => {
 
   const usable = async ({ metrics }: Reading): Promise<number[]> => {
     const figure = await metrics.registry.getSingleMetric('bot_replica_usable')!.get();
-    return figure.values.map(({ value }) => value);
+    const inOrder = figure.values.toSorted((a, b) => Number(a.labels['replica']) - Number(b.labels['replica']));
+    return inOrder.map(({ value }) => value);
   };
 
   const becomes = async (reading: Reading, wanted: number[]): Promise<void> => {
