@@ -22,7 +22,10 @@ export type Replica = {
 };
 
 export type Watch = {
-  /** How far the primary has its log on disk: all that it has confirmed. @throws if it does not answer in time, or is no primary */
+  /**
+   * How far the primary has its log on disk: all that it has confirmed.
+   * @throws if it does not answer in time, or is no primary
+   */
   written(): Promise<string>;
   close(): Promise<void>;
 };
