@@ -12,6 +12,9 @@ export type TextValues = Record<string, string | number>;
 /** Gives the text of `key` (`feature:name`) in a language. */
 export type Texts = (locale: Locale, key: string, values?: TextValues) => string;
 
+/** What no file says: asking first whether there is a text would look for each one twice. */
+const MISSING = '\0';
+
 /**
  * Reads all locale files of a folder.
  * @param dir the folder that holds one folder a language
@@ -24,11 +27,13 @@ export function loadTexts(dir: string = join(import.meta.dirname, '../locales'))
     fallbackLng: 'en',
     resources: Object.fromEntries(LOCALES.map((locale) => [locale, readLanguage(join(dir, locale))])),
     interpolation: { escape: escapeHtml },
+    parseMissingKeyHandler: () => MISSING,
     initAsync: false,
   });
   const translate = (locale: Locale, key: string, values: TextValues): string => {
-    if (!dictionary.exists(key, { lng: locale, ...values })) throw new Error(`No text for ${key} in ${locale}`);
-    return dictionary.t(key, { lng: locale, ...values });
+    const made = dictionary.t(key, { lng: locale, ...values });
+    if (made === MISSING) throw new Error(`No text for ${key} in ${locale}`);
+    return made;
   };
   // Most texts are the same each time: labels of buttons, names of categories. There are a few hundred.
   const fixed = new Map<string, string>();
