@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Update } from 'telegraf/types';
+import { createIntakeWay } from '../../src/core/intake-way.ts';
 import type { Service } from '../../src/core/lifecycle.ts';
 import type { Handled } from '../../src/core/pipeline.ts';
 import { createPolling } from '../../src/core/polling.ts';
@@ -186,6 +187,41 @@ describe('polling', () => {
     await waitFor('the update', () => seen.length === 1);
     expect(await sandbox.telegram.getWebhookInfo()).toMatchObject({ url: '' });
     expect(seen).toEqual(['waited']);
+  });
+
+  test('removes a webhook that a stranger sets meanwhile, and keeps what waits', async () => {
+    const { poller, seen } = createPoller();
+    await poller.start();
+    await waitFor('the first poll', () => sandbox.sim.calls().some(({ method }) => method === 'deleteWebhook'));
+    await sandbox.telegram.setWebhook('http://127.0.0.1:9/nobody');
+    write('waited');
+    await waitFor('the update', () => seen.length === 1);
+    expect(await sandbox.telegram.getWebhookInfo()).toMatchObject({ url: '' });
+    expect(log.lines).toMatchObject([{ level: 'warn', message: expect.stringContaining('A webhook is set') }]);
+  });
+
+  test('leaves alone the webhook of a newer process, and polls again when there is none of those any more', async () => {
+    const { poller, seen } = createPoller();
+    await poller.start();
+    await waitFor('the first poll', () => sandbox.sim.calls().some(({ method }) => method === 'deleteWebhook'));
+    const newer = createIntakeWay(database.pool, 'webhook', log);
+    await newer.start();
+    await sandbox.telegram.setWebhook('http://127.0.0.1:9/newer');
+    write('waited');
+    await waitFor('word of it', () => log.lines.some(({ message }) => message.includes('Newer processes')));
+    expect(await sandbox.telegram.getWebhookInfo()).toMatchObject({ url: 'http://127.0.0.1:9/newer' });
+    await newer.stop();
+    await database.pool.query(`update leases set held_until = now() where name = 'way of updates'`);
+    await waitFor('the update', () => seen.length === 1);
+    expect(log.lines).toHaveLength(1);
+  });
+
+  test('ends the process when the token is not accepted any more', async () => {
+    sandbox.sim.faults.add({ match: { method: 'getUpdates' }, kind: 'status', status: 401 });
+    const { poller, ends } = createPoller();
+    await poller.start();
+    await waitFor('the end', () => ends.length > 0);
+    expect(ends[0]?.message).toContain('BOT_TOKEN');
   });
 
   test('goes on when Telegram fails for a while, and says so without the token', async () => {

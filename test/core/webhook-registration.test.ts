@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createIntakeWay } from '../../src/core/intake-way.ts';
 import { createMetrics, type Metrics } from '../../src/core/metrics.ts';
 import { createWebhookRegistration, type WebhookRegistration } from '../../src/core/webhook-registration.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
@@ -163,6 +164,20 @@ describe('the registration of the webhook', () => {
     expect(await sandbox.telegram.getWebhookInfo()).toMatchObject(WANTED);
     expect(log.lines.every(({ fields }) => JSON.stringify(fields).includes('rate-limited'))).toBe(true);
   }, 20_000);
+
+  test('stands back while newer processes poll, and comes again when there is none of those any more', async () => {
+    const registration = await registered();
+    const newer = createIntakeWay(database.pool, 'polling', log);
+    await newer.start();
+    await sandbox.telegram.deleteWebhook();
+    await looked(registration);
+    await waitFor('word of it', () => log.lines.some(({ message }) => message.includes('Newer processes')));
+    expect(callsOf('setWebhook')).toHaveLength(1);
+    await newer.stop();
+    await database.pool.query('update leases set held_until = now()');
+    await waitFor('the webhook', async () => (await sandbox.telegram.getWebhookInfo()).url === WANTED.url);
+    expect(log.lines).toHaveLength(1);
+  });
 
   test('says in one line that the token is refused, and asks again later without ending', async () => {
     const registration = await registered();

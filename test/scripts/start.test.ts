@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { locateEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -72,7 +74,64 @@ describe('npm start tells in a line or two, with exit code 1 and no stack trace,
     expect(complaint).toContain(file);
     await database.drop();
   });
+
+  test('that Telegram does not accept its token any more', async () => {
+    const { telegram, settings, close } = await pollingBot();
+    const program = start(settings);
+    await waitFor('the bot to poll', () => telegram.sim.calls().some(({ method }) => method === 'deleteWebhook'), 15_000);
+    telegram.sim.faults.add({ match: { method: 'getUpdates' }, kind: 'status', status: 401 });
+    telegram.sim.sendText(telegram.sim.addPerson({ firstName: 'Bo' }).id, 'wakes the poll');
+    const { code, complaint } = await ended(program);
+    // Once from the log, once as the last word.
+    expect({ code, lines: complaint.trim().split('\n').length }).toEqual({ code: 1, lines: 2 });
+    expect(complaint).toMatch(/^Telegram does not accept BOT_TOKEN/m);
+    expect(complaint).not.toContain('    at ');
+    await close();
+  });
 });
+
+describe('a program that was told to end', () => {
+  test('says so at once while it finishes what is in hand, and ends there and then when told again', async () => {
+    const { telegram, settings, database, close } = await pollingBot();
+    const program = start(settings);
+    const ready = `http://127.0.0.1:${settings.PORT}/readyz`;
+    await waitFor('the bot', async () => await fetch(ready).then(({ ok }) => ok, () => false), 15_000);
+    const blocker = await database.pool.connect();
+    await blocker.query('begin; lock table processed_updates');
+    telegram.sim.sendText(telegram.sim.addPerson({ firstName: 'Bo' }).id, 'tea 1');
+    await waitFor('the update to be in hand', async () => {
+      const waiting = await database.pool.query(`select from pg_locks where not granted and relation = 'processed_updates'::regclass`);
+      return waiting.rowCount === 1;
+    }, 15_000);
+    program.kill('SIGTERM');
+    await waitFor('the word', async () => (await fetch(ready)).status === 503);
+    expect(await (await fetch(ready)).json()).toEqual({ database: 'stopping' });
+    expect(program.exitCode).toBeNull();
+    program.kill('SIGTERM');
+    expect(await ended(program)).toEqual({ code: 130, complaint: '' });
+    await blocker.query('rollback');
+    blocker.release();
+    expect(telegram.sim.pendingUpdates()).toHaveLength(1);
+    await close();
+  });
+});
+
+/** A bot that polls a Telegram of the test's, on a database of its own. */
+async function pollingBot() {
+  const [database, telegram] = [await createTestDatabase(), await startTelegramSandbox({ token: '123456789:AAtest' })];
+  const settings = {
+    DATABASE_URL: database.url,
+    BOT_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    ROLES: 'bot',
+    PORT: String(await freePort()),
+  };
+  const close = async (): Promise<void> => {
+    await telegram.stop();
+    await database.drop();
+  };
+  return { database, telegram, settings, close };
+}
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
 
