@@ -19,7 +19,7 @@ import { createFeatures } from './features/index.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { createSendingQueue } from './platform/queue.ts';
 import { createTelegramClient } from './platform/telegram.ts';
-import { featureSettings, figuresServers, foundationOptions, newcomerDefaults, required, type Place } from './wiring.ts';
+import { featureSettings, figuresServers, foundationOptions, intakeSettings, required, type Place } from './wiring.ts';
 
 /** `address` is where its web server answers; `failed` rejects if it can't go on, with the line that says why. */
 export type Running = Service & { address: string; failed: Promise<never> };
@@ -55,9 +55,7 @@ export async function start(
   const pipeline = createPipeline({
     ...house,
     router: createRouter(features, text),
-    defaults: newcomerDefaults(config),
-    allowedIds: config.ALLOWED_IDS === undefined ? null : new Set([...config.ALLOWED_IDS, ...config.ADMIN_IDS]),
-    updatesAtOnce: config.UPDATES_AT_ONCE,
+    ...intakeSettings(config),
     onParked: ({ updateId, reason }) => {
       void alerts.raise(text(config.DEFAULT_LOCALE, 'core:parked_alert'), new Error(`${updateId}: ${reason}`));
     },

@@ -1,7 +1,7 @@
 /** The configuration as the parts of the house take it. Shared by the roots; decides nothing. */
 import type { Config } from './config.ts';
 import type { FoundationOptions } from './core/house.ts';
-import type { Defaults } from './core/people.ts';
+import type { PipelineOptions } from './core/pipeline.ts';
 import type { FeatureSettings } from './features/index.ts';
 import { createHttpServer, type HttpServer } from './platform/http-server.ts';
 import type { Logger } from './platform/logger.ts';
@@ -59,11 +59,23 @@ function oauthApp(config: Config): Pick<FeatureSettings['sheets'], 'oauth'> {
   };
 }
 
-export function newcomerDefaults(config: Config): Defaults {
+/** Who may come in, how fast, and what they start with. */
+export function intakeSettings(
+  config: Config,
+): Pick<PipelineOptions, 'allowedIds' | 'limits' | 'updatesAtOnce' | 'defaults'> {
   return {
-    locale: config.DEFAULT_LOCALE,
-    currency: config.DEFAULT_CURRENCY ?? 'USD',
-    timeZone: config.DEFAULT_TIMEZONE ?? 'UTC',
+    allowedIds: config.ALLOWED_IDS === undefined ? null : new Set([...config.ALLOWED_IDS, ...config.ADMIN_IDS]),
+    limits: {
+      messagesPerMinute: config.MESSAGES_PER_MINUTE,
+      commandsPerMinute: config.COMMANDS_PER_MINUTE,
+      messageGapMs: config.MESSAGE_GAP_MS,
+    },
+    updatesAtOnce: config.UPDATES_AT_ONCE,
+    defaults: {
+      locale: config.DEFAULT_LOCALE,
+      currency: config.DEFAULT_CURRENCY ?? 'USD',
+      timeZone: config.DEFAULT_TIMEZONE ?? 'UTC',
+    },
   };
 }
 

@@ -27,7 +27,10 @@ type Common = {
    * today. A press has no date of its own: when this process got it.
    */
   sentAtMs: number;
-  /** How long before this update the person's last one came, in milliseconds; null if long ago. */
+  /**
+   * How long before this update the person's last one was begun, in any process, in milliseconds; null if that was
+   * long ago, absent if nobody knows.
+   */
   wroteAgoMs?: number | null;
   /** What the bot asked and waits for, read with the person, before the handler runs. */
   dialogs: OpenDialog[];

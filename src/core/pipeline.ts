@@ -5,13 +5,14 @@
  * are told.
  */
 import type { Update } from 'telegraf/types';
-import type { Clock } from './clock.ts';
+import { SECOND_MS, type Clock } from './clock.ts';
 import { closeDialog, listAnswerable } from './dialog-store.ts';
 import { describeFault } from './errors.ts';
 import type { Reply } from './feature.ts';
 import type { Person } from './incoming.ts';
 import { createIntakeStore, type KnownUpdate } from './intake-store.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { countedAs, judge, WaitingRoom, type Limits, type Verdict } from './limits.ts';
 import { localeOf, type Locale } from './locale.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -43,6 +44,8 @@ export type PipelineOptions = {
   defaults: Defaults;
   /** Who may use the bot; null lets everybody in. */
   allowedIds: ReadonlySet<number> | null;
+  /** How fast one person may go on. */
+  limits: Limits;
   /** How many updates are worked on at once. */
   updatesAtOnce: number;
   /** Told when an update was put aside. */
@@ -61,28 +64,91 @@ export type Pipeline = {
   idle(): Promise<void>;
 };
 
+/** How a delivery ended, as figures count it. */
+type Outcome = { kind: 'handled' | 'parked' | 'refused' } | Extract<Handled, { kind: 'later' }>;
+
+/** `name`: what the router calls it. */
+type Delivery = { update: Update; origin: Origin; name: string; receivedAtMs: number };
+
+/** One whose try is counted. */
+type Counted = Delivery & { known: KnownUpdate; met: KnownPerson | undefined };
+
 /** What a person sent, as far as somebody answers it. */
 type Content = Exclude<Origin['content'], { kind: 'membership' }>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { db, log, metrics, people, router, sender, text } = options;
-  const intake = createIntakeStore(db);
+  const intake = createIntakeStore(db, options.limits);
   const turns = new KeyedQueue();
   const slots = new Slots(options.updatesAtOnce);
+  const waitingRoom = new WaitingRoom();
   const inFlight = new Set<Promise<Handled>>();
   const lastReasons = new Map<number, string>();
   const requests = metrics.counter('bot_requests_total', 'Updates by what they ask for', ['command', 'outcome']);
   const duration = metrics.duration('bot_request_duration_seconds', 'From receipt to answer', ['command']);
 
-  const handleInTurn = async (update: Update, origin: Origin, receivedAtMs: number): Promise<'handled' | 'parked'> => {
-    const [known, person] = await Promise.all([intake.load(origin.key), people.find(origin.key.userId)]);
+  const handleInTurn = async (delivery: Delivery): Promise<Outcome> => {
+    const begun = await slots.run(() => begin(delivery));
+    if (begun.kind !== 'soon') return begun;
+    // The wait takes no slot, but keeps the person's turn.
+    if (!(await waitingRoom.wait(begun.afterMs))) return await putOff(delivery.origin, begun.afterMs);
+    return await slots.run(() => workLater(begun.counted));
+  };
+
+  const begin = async (
+    delivery: Delivery,
+  ): Promise<Outcome | { kind: 'soon'; afterMs: number; counted: Counted }> => {
+    const { key, content } = delivery.origin;
+    const kind = countedAs(content, delivery.name);
+    const isListed = options.allowedIds?.has(key.userId) !== false;
+    const [known, met] = await Promise.all([intake.load(key, { countedAs: kind, isListed }), people.find(key.userId)]);
+    const counted: Counted = { ...delivery, known, met };
+    const verdict = judge(options.limits, kind, known);
+    if (verdict.kind === 'over') return await holdBack(counted, kind === 'command', verdict);
+    return verdict.afterMs > 0 ? { kind: 'soon', afterMs: verdict.afterMs, counted } : await work(counted);
+  };
+
+  const work = async ({ update, origin, receivedAtMs, known, met }: Counted): Promise<Outcome> => {
     if (known.tries > MAX_TRIES) {
-      await park(update, origin, known, person);
-      return 'parked';
+      await park(update, origin, known, met);
+      return { kind: 'parked' };
     }
     if (origin.content.kind === 'membership') await people.markBlocked(origin.key.userId, origin.content.blocked);
-    else await sender.reply(await answer(origin, origin.content, known, person, receivedAtMs));
-    return 'handled';
+    else await sender.reply(await answer(origin, origin.content, known, met, receivedAtMs));
+    return { kind: 'handled' };
+  };
+
+  /** A button pressed meanwhile, in another process, may have asked or answered something. */
+  const workLater = async (counted: Counted): Promise<Outcome> => {
+    const dialogs = await listAnswerable(db, counted.origin.key);
+    return await work({ ...counted, known: { ...counted.known, dialogs } });
+  };
+
+  /** What is recorded comes again when the minute is over; a command or a press is out of date by then. */
+  const holdBack = async (
+    { origin, known, met }: Counted,
+    isCommand: boolean,
+    { isFirst, endsInMs }: Extract<Verdict, { kind: 'over' }>,
+  ): Promise<Outcome> => {
+    const { content, chatId } = origin;
+    if (!known.isAllowed) return { kind: 'refused' };
+    const locale = localeFor(origin, met);
+    if (content.kind === 'button') {
+      const words = text(locale, 'core:presses_over_limit');
+      await sender.reply([{ kind: 'answer', callbackId: content.callbackId, text: words }]);
+      return { kind: 'refused' };
+    }
+    const outcome = isCommand ? { kind: 'refused' as const } : await putOff(origin, endsInMs);
+    const words = isCommand ? 'core:commands_over_limit' : 'core:messages_over_limit';
+    const count = Math.max(1, Math.ceil(endsInMs / SECOND_MS));
+    if (isFirst) await sender.reply([{ kind: 'send', chatId, text: text(locale, words, { count }) }]);
+    return outcome;
+  };
+
+  /** Telegram keeps it, and what comes behind it in its chat. */
+  const putOff = async (origin: Origin, afterMs: number): Promise<Outcome> => {
+    await intake.takeBack(origin.key);
+    return { kind: 'later', afterMs };
   };
 
   const answer = async (
@@ -93,13 +159,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     receivedAtMs: number,
   ): Promise<Reply> => {
     const { key, chatId } = origin;
-    if (options.allowedIds?.has(key.userId) === false) return turnAway(origin, content, met);
+    if (!known.isAllowed) return turnAway(origin, content, met);
     const person = await knowPerson(origin, met);
     // A clock that runs ahead, theirs or ours, must not make an entry of tomorrow.
     const sentAtMs = Math.min(origin.sentAtMs ?? receivedAtMs, receivedAtMs);
     // Who waited for the other delivery of this update saw the dialogs as they were before it took effect.
     const dialogs = known.done ? await listAnswerable(db, key) : known.dialogs;
-    const incoming = { ...content, update: key, person, chatId, sentAtMs, dialogs };
+    const incoming = { ...content, update: key, person, chatId, sentAtMs, dialogs, wroteAgoMs: known.wroteAgoMs };
     return await router.route(incoming, {
       reload: async () => await listAnswerable(db, key),
       drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, key, dialog))),
@@ -155,8 +221,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const command = router.nameOf(origin.content);
     const keys = [`person:${origin.key.userId}`, `chat:${origin.chatId}`];
     try {
-      const outcome = await turns.run(keys, () => slots.run(() => handleInTurn(update, origin, receivedAtMs)));
-      requests.inc({ command, outcome });
+      const outcome = await turns.run(keys, () => handleInTurn({ update, origin, name: command, receivedAtMs }));
+      requests.inc({ command, outcome: outcome.kind });
+      if (outcome.kind === 'later') return outcome;
       duration.observe({ command }, (options.clock.nowMs() - receivedAtMs) / 1000);
       return { kind: 'done' };
     } catch (fault) {
