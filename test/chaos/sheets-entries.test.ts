@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { edited, Entries, removed, undone, type Entry, type State } from '../../scripts/chaos/sheets/entries.ts';
-import { readMessage } from '../../scripts/chaos/sheets/messages.ts';
+import { readMessage } from '../../scripts/chaos/messages.ts';
 
 const LINE = { word: 'coffee', amountMinor: 350, tag: 'red' };
 

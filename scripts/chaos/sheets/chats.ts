@@ -4,7 +4,7 @@
  */
 import type { TelegramSim } from '../../../src/sandbox/telegram/types.ts';
 import { edited, removed, undone, type Entries, type Entry } from './entries.ts';
-import { messageWith, readMessage, type Reading } from './messages.ts';
+import { messageWith, readMessage, type Reading } from '../messages.ts';
 import { pickAt } from '../random.ts';
 import type { Deed, Line } from './plan.ts';
 

@@ -2,6 +2,8 @@
  * What each entry should be, known from the chat alone: what its person sent, and what the bot answered. Shares no
  * code with the product.
  */
+import type { Card } from '../messages.ts';
+import { nameOf } from '../names.ts';
 import type { Line } from './plan.ts';
 
 /** An entry at one version. `name` is a word that nothing else has. */
@@ -21,9 +23,6 @@ export type Entry = {
   states: State[];
   pending: Pending | null;
 };
-
-/** What a card of the bot says of an entry. */
-export type Card = { id: number; version: number; name: string; deleted: boolean };
 
 export type Tally = { edits: number; deletions: number; undos: number; restored: number };
 
@@ -108,16 +107,3 @@ export function undone({ states }: Entry): State {
 }
 
 const CATEGORIES: Record<string, string | undefined> = { coffee: 'Coffee', lunch: 'Food', taxi: 'Transport' };
-
-const LETTERS = 'bcdfghjkmnpqrstvwxz';
-
-/** Each name begins the same way, so that it is found in any text. */
-export const NAME = /\bzq[bcdfghjkmnpqrstvwxz]+\b/;
-
-function nameOf(number: number): string {
-  let letters = '';
-  for (let rest = number; rest > 0; rest = Math.floor(rest / LETTERS.length)) {
-    letters = (LETTERS[rest % LETTERS.length] ?? '') + letters;
-  }
-  return `zq${letters}`;
-}

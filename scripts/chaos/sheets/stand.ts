@@ -7,6 +7,7 @@ import { startTelegramSandbox } from '../../../src/sandbox/telegram/server.ts';
 import type { TelegramSandbox } from '../../../src/sandbox/telegram/types.ts';
 import { freePort } from '../../free-port.ts';
 import { ENVIRONMENT } from '../../process-limits.ts';
+import { ownEnvironment } from '../environment.ts';
 import { Postgres } from '../postgres.ts';
 import { Process } from '../processes.ts';
 
@@ -42,7 +43,8 @@ export async function openStand(intake: Intake): Promise<Stand> {
     await writeFile(file, JSON.stringify(google.sim.addServiceAccount(ACCOUNTS[index]).keyFile));
   }
   const [port, firstPort, secondPort] = [await freePort(), await freePort(), await freePort()];
-  const env = environment({
+  const env = ownEnvironment({
+    ...ENVIRONMENT,
     DATA_DIR: dir,
     LOG_DIR: join(dir, 'logs'),
     BOT_TOKEN: TOKEN,
@@ -83,10 +85,4 @@ export async function openStand(intake: Intake): Promise<Stand> {
     if (!keep) await rm(dir, { recursive: true });
   };
   return { dir, telegram, google, postgres, bot, workers, all, stop };
-}
-
-/** The program's variables are ours alone; what `.env` says about them must not slip in. */
-function environment(variables: Record<string, string>): NodeJS.ProcessEnv {
-  const none = { DATABASE_URL: '', DATABASE_DIRECT_URL: '', ADMIN_IDS: '', ALLOWED_IDS: '', DEFAULT_LOCALE: 'en' };
-  return { ...process.env, ...none, DEFAULT_CURRENCY: 'USD', DEFAULT_TIMEZONE: 'UTC', ...ENVIRONMENT, ...variables };
 }

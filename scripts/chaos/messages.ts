@@ -1,6 +1,9 @@
 /** What a message of the bot means to the person who reads it. */
-import type { SimMessage } from '../../../src/sandbox/telegram/types.ts';
-import { NAME, type Card } from './entries.ts';
+import type { SimMessage } from '../../src/sandbox/telegram/types.ts';
+import { NAME } from './names.ts';
+
+/** What a card of the bot says of an entry. */
+export type Card = { id: number; version: number; name: string; deleted: boolean };
 
 export type Reading =
   | { kind: 'card'; card: Card }
