@@ -1,9 +1,11 @@
 /** People the bot has met: who they are, which ledger they record into, whether they can be written to. */
 import type { Caches } from './cache.ts';
+import { claimUpdate } from './claims.ts';
 import { MINUTE_MS } from './clock.ts';
 import type { Person } from './incoming.ts';
 import { localeOf, type Locale } from './locale.ts';
-import { firstRow, rows, transaction, type Db, type Statement } from '../platform/postgres.ts';
+import type { UpdateKey } from './update-key.ts';
+import { firstRow, rows, transaction, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 /** What a newcomer starts with until they choose. */
 export type Defaults = { locale: Locale; timeZone: string; currency: string };
@@ -12,8 +14,10 @@ export type Newcomer = { userId: number; firstName: string; languageCode: string
 
 export type KnownPerson = Person & { blocked: boolean };
 
-/** What people set up for themselves. */
-export type PersonChange = Partial<Pick<Person, 'locale' | 'localeChosen' | 'timeZone' | 'currency'>>;
+/** What people set up for themselves; `habits` come with the first language that they choose, and with no other. */
+export type PersonChange = Partial<Pick<Person, 'locale' | 'timeZone' | 'currency'>> & {
+  habits?: { timeZone: string | undefined; currency: string | undefined };
+};
 
 export type People = {
   /** Gives a person as they last set themselves up, often from memory; undefined for somebody the bot hasn't met. */
@@ -23,8 +27,11 @@ export type People = {
    * Safe to call for somebody already known: nothing of theirs changes.
    */
   meet(newcomer: Newcomer, defaults: Defaults): Promise<Person>;
-  /** Changes what a person set up; the same twice is no harm, so a second delivery needs no claim. */
-  change(userId: number, change: PersonChange): Promise<void>;
+  /**
+   * Changes what a person set up, once: a second delivery of the update undoes nothing that was set up since.
+   * @returns the person as they are then; undefined for somebody the bot hasn't met
+   */
+  change(update: UpdateKey, change: PersonChange): Promise<Person | undefined>;
   /** Remembers that a person blocked the bot, or that they are back. */
   markBlocked(userId: number, blocked: boolean): Promise<void>;
 };
@@ -57,13 +64,22 @@ export function createPeople(db: Db, caches: Caches): People {
       await insertPerson(db, person);
       return person;
     },
-    change: async (userId, { locale, localeChosen, timeZone, currency }) =>
-      await update(CHANGE_PERSON, userId, [locale, localeChosen, timeZone, currency]),
+    change: async (key, { locale, timeZone, currency, habits }) =>
+      await transaction(db, async (tx) => {
+        const { userId } = key;
+        const claim = await claimUpdate(tx, key, {});
+        if (claim.kind === 'duplicate') return (await findPeople(tx, [userId])).get(userId);
+        const values = [userId, locale, timeZone, currency, habits?.timeZone, habits?.currency];
+        const changed = await firstRow<PersonRow>(tx, CHANGE_PERSON, values);
+        if (changed === undefined) return undefined;
+        await caches.announce(tx, PEOPLE, userId);
+        return personOf(changed);
+      }),
     markBlocked: async (userId, blocked) => await update(MARK_BLOCKED, userId, [blocked]),
   };
 }
 
-async function findPeople(db: Db, userIds: number[]): Promise<Map<number, KnownPerson>> {
+async function findPeople(db: Db | Tx, userIds: number[]): Promise<Map<number, KnownPerson>> {
   const found = await rows<PersonRow>(db, FIND_PEOPLE, [userIds]);
   return new Map(found.map((row) => [row.user_id, personOf(row)]));
 }
@@ -113,11 +129,14 @@ function personOf(row: PersonRow): KnownPerson {
   };
 }
 
+const PERSON_COLUMNS = `
+      user_id, first_name, locale, locale_chosen, time_zone, currency, ledger_user_id,
+      blocked_at is not null as blocked`;
+
 const FIND_PEOPLE: Statement = {
   name: 'people-find',
   text: `
-    select user_id, first_name, locale, locale_chosen, time_zone, currency, ledger_user_id,
-      blocked_at is not null as blocked
+    select ${PERSON_COLUMNS}
     from users
     where user_id = any ($1::bigint[])`,
 };
@@ -126,10 +145,11 @@ const CHANGE_PERSON: Statement = {
   name: 'people-change',
   text: `
     update users
-    set locale = coalesce($2, locale), locale_chosen = coalesce($3, locale_chosen),
-      time_zone = coalesce($4, time_zone), currency = coalesce($5, currency)
+    set locale = coalesce($2, locale), locale_chosen = locale_chosen or $2 is not null,
+      time_zone = coalesce($3, case when not locale_chosen then $5 end, time_zone),
+      currency = coalesce($4, case when not locale_chosen then $6 end, currency)
     where user_id = $1
-    returning user_id`,
+    returning ${PERSON_COLUMNS}`,
 };
 
 const INSERT_USER: Statement = {

@@ -3,6 +3,7 @@ import { createAnnouncements, type Announcements } from '../../src/core/announce
 import { createCaches } from '../../src/core/cache.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { createPeople, type People } from '../../src/core/people.ts';
+import type { UpdateKey } from '../../src/core/update-key.ts';
 import { withClient } from '../../src/platform/databases.ts';
 import type { Db } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -21,6 +22,10 @@ afterAll(async () => {
 });
 
 const defaults = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
+
+let lastUpdateId = 0;
+
+const update = (userId: number): UpdateKey => ({ userId, updateId: (lastUpdateId += 1), day: '2026-03-01' });
 
 const rowsOf = async (text: string): Promise<object[]> => (await database.pool.query(text)).rows as object[];
 
@@ -49,6 +54,26 @@ describe('a person the bot meets', () => {
     await database.pool.query(`update users set currency = 'VND' where user_id = 9`);
     await plainPeople(database.pool).meet(newcomer, defaults);
     expect(await rowsOf('select currency from users where user_id = 9')).toEqual([{ currency: 'VND' }]);
+  });
+
+  test('brings the habits of their first language, and of no other', async () => {
+    const people = plainPeople(database.pool);
+    await people.meet({ userId: 11, firstName: 'Kim', languageCode: 'en' }, defaults);
+    const habits = { currency: 'VND', timeZone: undefined };
+    expect(await people.change(update(11), { locale: 'vi', habits })).toMatchObject({ currency: 'VND', timeZone: 'UTC' });
+    const later = { currency: 'RUB', timeZone: 'Europe/Moscow' };
+    expect(await people.change(update(11), { locale: 'ru', habits: later })).toMatchObject({
+      locale: 'ru', localeChosen: true, currency: 'VND', timeZone: 'UTC',
+    });
+  });
+
+  test('keeps what they chose last when an earlier choice is delivered again', async () => {
+    const people = plainPeople(database.pool);
+    await people.meet({ userId: 12, firstName: 'Kim', languageCode: 'en' }, defaults);
+    const early = update(12);
+    await people.change(early, { currency: 'EUR' });
+    await people.change(update(12), { currency: 'VND' });
+    expect(await people.change(early, { currency: 'EUR' })).toMatchObject({ currency: 'VND' });
   });
 
   test('is marked while they block the bot, since the first time, until they are back', async () => {
@@ -106,7 +131,7 @@ describe('people in the memory of several processes', () => {
     const [here, there] = [await openProcess(), await openProcess()];
     for (const people of [here, there, here, there]) expect(await people.find(20)).toMatchObject({ locale: 'en' });
     expect([here.finds(), there.finds()]).toEqual([1, 1]);
-    await here.change(20, { locale: 'vi', localeChosen: true });
+    await here.change(update(20), { locale: 'vi' });
     expect(await here.find(20)).toMatchObject({ locale: 'vi', localeChosen: true, currency: 'USD', timeZone: 'UTC' });
     await waitFor('the other process to hear', async () => (await there.find(20))?.locale === 'vi');
   });
@@ -126,7 +151,7 @@ describe('people in the memory of several processes', () => {
     const worker = plainPeople(database.pool);
     await worker.markBlocked(22, false);
     await worker.markBlocked(404, true);
-    await worker.change(404, { currency: 'VND' });
+    await worker.change(update(404), { currency: 'VND' });
     await worker.meet({ userId: 22, firstName: 'Other', languageCode: 'vi' }, defaults);
     await meet(23);
     await people.find(23);
@@ -163,9 +188,9 @@ describe('people in the memory of several processes', () => {
     await allowConnections(false);
     await endListening();
     await waitFor('both to be cut off', () => !here.announcements.areHeard() && !there.announcements.areHeard());
-    await worker.change(25, { currency: 'VND' });
+    await worker.change(update(25), { currency: 'VND' });
     expect([await here.find(25), await there.find(25)]).toMatchObject([{ currency: 'VND' }, { currency: 'VND' }]);
-    await worker.change(25, { currency: 'RUB' });
+    await worker.change(update(25), { currency: 'RUB' });
     expect(await here.find(25)).toMatchObject({ currency: 'RUB' });
     await allowConnections(true);
     await waitFor('both to hear', () => here.announcements.areHeard() && there.announcements.areHeard(), 15_000);

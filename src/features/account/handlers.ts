@@ -48,17 +48,14 @@ async function chooseLanguage(
 ): Promise<Reply> {
   const locale = LOCALES.find((known) => known === code);
   if (locale === undefined) return views.languageQuestionAgain(house.text, incoming);
-  const habits = incoming.person.localeChosen
-    ? incoming.person
-    : {
-        currency: settings.currency ?? HABITS[locale].currency ?? incoming.person.currency,
-        timeZone: settings.timeZone ?? HABITS[locale].timeZone ?? incoming.person.timeZone,
-      };
-  const chosen = { locale, localeChosen: true, currency: habits.currency, timeZone: habits.timeZone };
-  await house.people.change(incoming.person.userId, chosen);
+  const habits = {
+    currency: settings.currency ?? HABITS[locale].currency,
+    timeZone: settings.timeZone ?? HABITS[locale].timeZone,
+  };
+  const changed = await house.people.change(incoming.update, { locale, habits });
   return [
     ...views.languageChosen(house.text, incoming, locale),
-    views.welcome(house.text, incoming, { ...incoming.person, ...chosen }, menu),
+    views.welcome(house.text, incoming, changed ?? incoming.person, menu),
   ];
 }
 
@@ -74,15 +71,15 @@ async function cancel({ db }: House, { update, person }: Incoming): Promise<stri
 }
 
 async function setCurrency(house: House, incoming: Incoming, code: string): Promise<Reply> {
-  const { userId, currency } = incoming.person;
+  const { currency } = incoming.person;
   if (!isCurrency(code)) return views.say(house.text, incoming, 'currency_ask', { currency });
-  await house.people.change(userId, { currency: code });
+  await house.people.change(incoming.update, { currency: code });
   return views.say(house.text, incoming, 'currency_set', { currency: code });
 }
 
 async function setTimeZone(house: House, incoming: Incoming, name: string): Promise<Reply> {
-  const { userId, timeZone } = incoming.person;
+  const { timeZone } = incoming.person;
   if (name === '' || !isTimeZone(name)) return views.say(house.text, incoming, 'timezone_ask', { timeZone });
-  await house.people.change(userId, { timeZone: name });
+  await house.people.change(incoming.update, { timeZone: name });
   return views.say(house.text, incoming, 'timezone_set', { timeZone: name });
 }
