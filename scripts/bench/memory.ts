@@ -46,6 +46,9 @@ export async function measureMemory(url: string): Promise<void> {
     GOOGLE_TOKEN_URL: google.tokenUrl,
     SHEETS_WRITES_PER_MINUTE: '100000',
     SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: '100000',
+    MESSAGES_PER_MINUTE: '0',
+    COMMANDS_PER_MINUTE: '0',
+    MESSAGE_GAP_MS: '0',
     LOG_LEVEL: 'warn',
   };
   const bot = startProcess('bot', environment);

@@ -1,6 +1,6 @@
 /**
  * Keeps core's own tables small: daily partitions of claims are made ahead and dropped when no redelivery can
- * come any more, unanswered dialogs and old parked updates go.
+ * come any more; unanswered dialogs, old parked updates and the rates of people who are away go.
  */
 import { HOUR_MS, MINUTE_MS, type Clock } from './clock.ts';
 import { removeExpiredDialogs } from './dialog-store.ts';
@@ -26,6 +26,7 @@ export function upkeepSchedules({ db, clock, metrics }: UpkeepOptions): Schedule
     { name: 'claim partitions', everyMs: HOUR_MS, run: async () => await keepPartitions(db, clock) },
     { name: 'expired dialogs', everyMs: 10 * MINUTE_MS, run: async () => void (await removeExpiredDialogs(db)) },
     { name: 'parked updates', everyMs: HOUR_MS, run: async () => void (await rows(db, FORGET_PARKED, [])) },
+    { name: 'person rates', everyMs: HOUR_MS, run: async () => void (await rows(db, FORGET_RATES, [])) },
     {
       name: 'active users',
       everyMs: 5 * MINUTE_MS,
@@ -132,4 +133,17 @@ const FORGET_PARKED: Statement = {
   text: `
     delete from failed_updates
     where failed_at < now() - interval '7 days'`,
+};
+
+/** Passes over who writes just now: they are locked in the order of their ids, and this comes in no order. */
+const FORGET_RATES: Statement = {
+  name: 'upkeep-forget-rates',
+  text: `
+    delete from person_rates
+    where user_id in (
+      select user_id
+      from person_rates
+      where seen_at < now() - interval '1 day'
+      for update skip locked
+    )`,
 };

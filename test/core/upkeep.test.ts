@@ -19,7 +19,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   metrics = createMetrics({ process: false });
   for (const name of await partitions()) await database.pool.query(`drop table ${name}`);
-  await database.pool.query('truncate processed_updates, dialogs, failed_updates');
+  await database.pool.query('truncate processed_updates, dialogs, failed_updates, person_rates');
 });
 
 afterAll(async () => {
@@ -146,6 +146,20 @@ describe('upkeep', () => {
     await transaction(database.pool, async (tx) => await askForReplay(tx, 'all', null));
     await run('parked updates');
     expect((await database.pool.query('select update_id from failed_updates')).rows).toEqual([{ update_id: 2 }]);
+  });
+
+  test('forgets how fast people wrote a day ago, and passes over somebody who writes just now', async () => {
+    const store = createIntakeStore(database.pool);
+    for (const userId of [21, 22, 23]) await store.load({ userId, updateId: userId, day: '2026-03-01' });
+    const known = async () => (await database.pool.query('select user_id from person_rates order by user_id')).rows;
+    await run('person rates');
+    expect(await known()).toHaveLength(3);
+    await database.pool.query(`update person_rates set seen_at = now() - interval '25 hours' where user_id in (21, 22)`);
+    await transaction(database.pool, async (tx) => {
+      await tx.query('select from person_rates where user_id = 22 for update');
+      await run('person rates');
+    });
+    expect(await known()).toEqual([{ user_id: 22 }, { user_id: 23 }]);
   });
 
   test('counts the people of the day', async () => {

@@ -33,6 +33,9 @@ export async function openPageChat(): Promise<PageChat> {
       PORT: '0',
       WORKER_PORT: '0',
       SHEETS_FLUSH_DELAY_MS: '300',
+      MESSAGES_PER_MINUTE: '0',
+      COMMANDS_PER_MINUTE: '0',
+      MESSAGE_GAP_MS: '0',
     }),
   );
   const browser = await openBrowser();
