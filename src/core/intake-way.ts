@@ -27,6 +27,7 @@ export function createIntakeWay(db: Db, way: Way, log: Logger, onCurrent: () => 
   /** A start decides for all; after that the way is only held as long as nobody decides otherwise. */
   let statement = DECIDE;
   let currentUntilMs = 0;
+  let isFailing = false;
 
   const isCurrent = (): boolean => performance.now() < currentUntilMs;
 
@@ -36,13 +37,17 @@ export function createIntakeWay(db: Db, way: Way, log: Logger, onCurrent: () => 
     const row = await firstRow(db, statement, [WAY_NAME, way, TTL_MS]);
     if (row === undefined && wasCurrent) log.info('Newer processes get the updates in the other way', { mine: way });
     statement = HOLD;
+    isFailing = false;
     currentUntilMs = row === undefined ? 0 : askedAtMs + TTL_MS;
     if (row !== undefined && !wasCurrent) onCurrent();
     return row !== undefined;
   };
 
-  const onFault = (fault: unknown): void =>
-    log.warn('By which way updates come could not be read; trying again', { fault: describeFault(fault) });
+  /** One line, until it works again: it is tried every second. */
+  const onFault = (fault: unknown): void => {
+    if (!isFailing) log.warn('The way of updates could not be read; trying again', { fault: describeFault(fault) });
+    isFailing = true;
+  };
 
   const renewing = loop({
     name: `way of updates: ${way}`,

@@ -1,8 +1,8 @@
 /**
  * Updates by long polling. The offset is advanced only past updates that are done, so what a dying process had
  * in hand comes again; a slow or failing update holds up its own chat alone, as long as fewer than a hundred are
- * behind it (Telegram shows no more). One process polls at a time (a lease), and hands over without Telegram
- * noticing two.
+ * behind it (Telegram shows no more: docs/decisions/015). One process polls at a time (a lease), and hands over
+ * without Telegram noticing two.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Update } from 'telegraf/types';
@@ -13,6 +13,7 @@ import { createLease } from './lease.ts';
 import { loop, together, type LoopTurn, type Service } from './lifecycle.ts';
 import type { Pipeline } from './pipeline.ts';
 import { createPollingTroubles } from './polling-troubles.ts';
+import { rareLine } from './rare-line.ts';
 import { ALLOWED_UPDATES, laneOf } from './update-origin.ts';
 import { UpdateWindow } from './update-window.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -27,6 +28,9 @@ const LONG_POLL_S = 25;
 const BATCH_SIZE = 100;
 
 const CALL_TIMEOUT_MS = 10_000;
+
+/** How often the log says that nothing newer can be seen. */
+const FULL_LINE_EVERY_MS = 60_000;
 
 /** Telegram gives one update at a time to who asks again with the same offset within half a second. */
 const SAME_OFFSET_REST_MS = 600;
@@ -56,6 +60,9 @@ export function createPolling({ db, telegram, pipeline, log, onRefusedToken }: P
   const lease = createLease(db, 'polling', log);
   const way = createIntakeWay(db, 'polling', log);
   const troubles = createPollingTroubles({ way, log, onRefusedToken });
+  const fullLine = rareLine(FULL_LINE_EVERY_MS, () => {
+    log.warn('A hundred updates are behind one that is not done: what is newer waits', { updateId: window.offset });
+  });
   const lanes = new KeyedQueue();
   const inFlight = new Set<Promise<void>>();
   let window = new UpdateWindow();
@@ -98,7 +105,9 @@ export function createPolling({ db, telegram, pipeline, log, onRefusedToken }: P
     const { offset } = window;
     const params = { offset, limit: BATCH_SIZE, timeout: timeoutS, allowed_updates: ALLOWED_UPDATES };
     const updates = await telegram.call<Update[]>('getUpdates', params, timeoutS * 1000 + CALL_TIMEOUT_MS, signal);
-    for (const update of window.take(updates, offset)) begin(update);
+    const fresh = window.take(updates, offset);
+    if (updates.length === BATCH_SIZE && fresh.length === 0) fullLine.add();
+    for (const update of fresh) begin(update);
   };
 
   const begin = (update: Update): void => {
@@ -151,6 +160,7 @@ export function createPolling({ db, telegram, pipeline, log, onRefusedToken }: P
     },
     stop: async () => {
       stopping.abort();
+      fullLine.end();
       await Promise.allSettled(inFlight);
       await confirm();
     },

@@ -116,6 +116,21 @@ describe('polling', () => {
     expect(seen.slice(2)).toEqual(['shaky', 'shaky', 'next']);
   });
 
+  test('sees a hundred updates past one that is not done, says that the rest waits, and takes it then', async () => {
+    const stuck = Promise.withResolvers<void>();
+    const { poller, seen } = createPoller((text) => (text === 'stuck' ? stuck.promise : Promise.resolve()));
+    const updateId = write('stuck');
+    const bert = newPerson();
+    for (let i = 1; i <= 120; i += 1) write(`number ${i}`, bert);
+    await poller.start();
+    await waitFor('the line', () => log.lines.length > 0, 10_000);
+    expect(seen).toHaveLength(100);
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { updateId } }]);
+    stuck.resolve();
+    await confirmed();
+    expect(seen).toHaveLength(121);
+  });
+
   test('gives its successor nothing twice after a stop', async () => {
     const first = createPoller();
     await first.poller.start();
