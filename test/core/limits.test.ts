@@ -5,7 +5,13 @@ const LIMITS = { messagesPerMinute: 30, commandsPerMinute: 10, messageGapMs: 500
 
 const paced = (changes: Partial<Pace['used']> = {}, more: Partial<Pace> = {}) => ({
   isAllowed: true,
-  pace: { used: { message: 0, command: 0, press: 0, ...changes }, endsInMs: 40_000, gapMs: 0, isAfterFlood: false, ...more },
+  pace: {
+    used: { message: 0, command: 0, press: 0, ...changes },
+    endsInMs: 40_000,
+    gapMs: 0,
+    isAfterFlood: false,
+    ...more,
+  },
 });
 
 describe('an update counts', () => {
