@@ -7,18 +7,25 @@ import { ENVIRONMENT, NODE_FLAGS } from '../process-limits.ts';
 const READY_TIMEOUT_MS = 30_000;
 const ROOT = new URL('../..', import.meta.url).pathname;
 
-/** @param flags more flags for Node, such as --cpu-prof */
+/**
+ * Starts one of the product's processes; it ends with this one at the latest.
+ * @param flags more flags for Node, such as --cpu-prof
+ */
 export function startProcess(
   role: 'bot' | 'worker',
   environment: Record<string, string>,
   flags: string[] = [],
 ): ChildProcess {
   const env = { ...process.env, ...ENVIRONMENT, ...environment, ROLES: role };
-  return spawn(process.execPath, [...NODE_FLAGS, ...flags, 'scripts/start.ts'], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...flags, 'scripts/start.ts'], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  return child;
 }
 
 export async function stopProcess(child: ChildProcess): Promise<void> {

@@ -42,7 +42,7 @@ export async function openLine(port: number, secret: string): Promise<Line> {
 }
 
 /** The status of an answer that is complete; webhooks answer with a length, most of them with none. */
-export function statusOf(answer: string): number | undefined {
+function statusOf(answer: string): number | undefined {
   const headEnd = answer.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const head = answer.slice(0, headEnd);

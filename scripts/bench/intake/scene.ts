@@ -14,7 +14,7 @@ import { readGauge } from './gauge.ts';
 import type { Generator, GeneratorOrders, Load } from './generator.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 import { addPeople } from './people.ts';
-import type { StandIn, StandInOrders } from './stand-in.ts';
+import type { StandIn } from './stand-in.ts';
 
 /** Something that takes updates; `tellsFigures` if it has /metrics. */
 export type Contestant = { name: string; pid: number; port: number; tellsFigures: boolean };
@@ -50,16 +50,17 @@ export type Scene = {
 /** So many that nobody is over the limits of the product at two thousand updates a second. */
 const PEOPLE = 5_000;
 
-const TOKEN = '7000000006:token-of-the-benchmark';
+/** Each bot has a token of its own, and so a webhook of its own. */
+const tokenOf = (port: number | string): string => `7000000006:token-of-the-benchmark-${port}`;
+
 const SECRET = 'benchmark';
 const NICE = 10;
 
 const NO_LIMITS = { MESSAGES_PER_MINUTE: '0', COMMANDS_PER_MINUTE: '0', MESSAGE_GAP_MS: '0' };
 
 export async function openScene(ground: Ground, people = PEOPLE): Promise<Scene> {
-  const standInOrders: StandInOrders = { token: TOKEN };
   const generatorOrders: GeneratorOrders = { secret: SECRET, people };
-  const standIn = await startChild<StandIn>('intake/stand-in.ts', standInOrders, { nice: NICE });
+  const standIn = await startChild<StandIn>('intake/stand-in.ts', {}, { nice: NICE });
   const generator = await startChild<Generator>('intake/generator.ts', generatorOrders, { nice: NICE });
   const apiRoot = await standIn.ask('url');
   const stops: (() => Promise<void>)[] = [standIn.stop, generator.stop];
@@ -80,7 +81,7 @@ export async function openScene(ground: Ground, people = PEOPLE): Promise<Scene>
       return { name, pid: bot.pid as number, port, tellsFigures: true };
     },
     startBaseline: async (name, file, { url }) => {
-      const orders: BaselineOrders = { token: TOKEN, secret: SECRET, apiRoot, databaseUrl: url };
+      const orders: BaselineOrders = { token: tokenOf(file), secret: SECRET, apiRoot, databaseUrl: url };
       const bot = await startChild<Baseline>(`intake/${file}`, orders, { limited: true });
       stopFirst(bot.stop);
       return { name, pid: bot.pid, port: await bot.ask('port'), tellsFigures: false };
@@ -100,7 +101,7 @@ async function botEnvironment(
   await mkdir(dir, { recursive: true });
   return {
     ...(bot.limits === true ? {} : NO_LIMITS),
-    BOT_TOKEN: TOKEN,
+    BOT_TOKEN: tokenOf(bot.port),
     TELEGRAM_API_ROOT: bot.apiRoot,
     WEBHOOK_URL: `http://127.0.0.1:${bot.port}`,
     WEBHOOK_SECRET: SECRET,

@@ -4,16 +4,13 @@
  * refuses, costs several times as much.
  */
 import { createServer, type ServerResponse } from 'node:http';
-import { ordersOf, serve } from '../child.ts';
+import { serve } from '../child.ts';
 import { listen } from './listen.ts';
 import { sharedMs } from './shared-clock.ts';
 
-export type StandInOrders = { token: string };
-
 export type StandIn = typeof handlers;
 
-const { token } = ordersOf<StandInOrders>();
-const BOT = { id: Number(token.split(':')[0]), is_bot: true, first_name: 'Benchmark', username: 'benchmark_bot' };
+const BOT = { id: 7_000_000_006, is_bot: true, first_name: 'Benchmark', username: 'benchmark_bot' };
 const MESSAGE = { message_id: 1, date: 0, chat: { id: 1, type: 'private', first_name: 'Linh' }, from: BOT, text: 'ok' };
 const ANSWERS: Record<string, string> = {
   sendMessage: JSON.stringify({ ok: true, result: MESSAGE }),
@@ -24,21 +21,26 @@ const DONE = JSON.stringify({ ok: true, result: true });
 
 /** When each chat's messages came in, in their order. */
 let arrivals: Record<string, number[]> = {};
-let webhook: object = NO_WEBHOOK;
+/** By the part of the path that holds the token: each bot looks after its own. */
+const webhooks = new Map<string, object>();
 
 const server = createServer((request, response) => {
-  const method = request.url?.slice(request.url.lastIndexOf('/') + 1) ?? '';
+  const { url = '' } = request;
+  const methodAt = url.lastIndexOf('/') + 1;
   let body = '';
   request.setEncoding('utf8');
   request.on('data', (chunk: string) => (body += chunk));
-  request.on('end', () => take(method, body, response));
+  request.on('end', () => take(url.slice(0, methodAt), url.slice(methodAt), body, response));
 });
 const port = await listen(server);
 
-function take(method: string, body: string, response: ServerResponse): void {
+function take(bot: string, method: string, body: string, response: ServerResponse): void {
   if (method === 'sendMessage') note(/"chat_id":"?(-?\d+)/.exec(body)?.[1] ?? '');
-  if (method === 'setWebhook') webhook = { ...NO_WEBHOOK, ...(JSON.parse(body) as object) };
-  const answer = method === 'getWebhookInfo' ? JSON.stringify({ ok: true, result: webhook }) : ANSWERS[method];
+  if (method === 'setWebhook') webhooks.set(bot, { ...NO_WEBHOOK, ...(JSON.parse(body) as object) });
+  const answer =
+    method === 'getWebhookInfo'
+      ? JSON.stringify({ ok: true, result: webhooks.get(bot) ?? NO_WEBHOOK })
+      : ANSWERS[method];
   response.setHeader('content-type', 'application/json');
   response.end(answer ?? DONE);
 }
