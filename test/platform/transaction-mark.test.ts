@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { OAuth2Client } from 'google-auth-library';
 import { redeemCode, revokeGrant } from '../../src/platform/google-oauth.ts';
 import { createSheetsClient } from '../../src/platform/google-sheets.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { transaction } from '../../src/platform/postgres.ts';
+import { createPrisma } from '../../src/platform/prisma.ts';
 import { CallInTransactionFault, refuseInTransaction } from '../../src/platform/transaction-mark.ts';
 import { createWebAppClient } from '../../src/platform/web-app.ts';
-import { OAuth2Client } from 'google-auth-library';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 /** Nobody answers there: a call that is let through fails in another way than one that is refused. */
@@ -62,6 +63,18 @@ describe('inside a transaction', () => {
       await Promise.all([1].map(async () => refuseInTransaction('Somebody')));
     });
     await expect(deep).rejects.toThrow('Somebody must not be called inside a database transaction');
+  });
+
+  test('of Prisma’s a call is refused as well', async () => {
+    const prisma = createPrisma(database.pool);
+    const refused = prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`select 1`;
+      await telegram.call('getMe', {}, 100);
+    });
+    await expect(refused).rejects.toBeInstanceOf(CallInTransactionFault);
+    const [one] = await prisma.$transaction([prisma.$queryRaw`select 1 as one`]);
+    expect(one).toEqual([{ one: 1 }]);
+    await prisma.$disconnect();
   });
 
   test('may begin what calls somebody once the transaction has ended', async () => {
