@@ -21,7 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => void (await database.pool.query('truncate failed_updates, replays, processed_updates')));
 afterAll(async () => await database.drop());
 
-const park = (updateId: number, { userId = 7, payload = {} as unknown, reason = 'Error: no' } = {}) =>
+const park = (updateId: number, { userId = 7, payload = {}, reason = 'Error: no' } = {}) =>
   transaction(database.pool, (tx) => parkUpdate(tx, { userId, updateId, payload, reason, tries: 5 }));
 const ask = (which: Which, askedBy: number | null = 1) =>
   transaction(database.pool, (tx) => askForReplay(tx, which, askedBy));
@@ -68,9 +68,10 @@ describe('what is parked', () => {
     const key = { userId: 7, updateId: 1, day: '2026-03-01' };
     await transaction(database.pool, (tx) => claimUpdate(tx, key, {}));
     await ask({ updateId: 2 });
-    expect(await findParked(database.pool, { userId: 7, updateId: 1 })).toMatchObject({ tookEffect: true, isBeingTried: false });
-    expect(await findParked(database.pool, { userId: 7, updateId: 2 })).toMatchObject({ tookEffect: false, isBeingTried: true });
-    expect(await findParked(database.pool, { userId: 8, updateId: 2 })).toBeUndefined();
+    const find = (userId: number, updateId: number) => findParked(database.pool, { userId, updateId });
+    expect(await find(7, 1)).toMatchObject({ tookEffect: true, isBeingTried: false });
+    expect(await find(7, 2)).toMatchObject({ tookEffect: false, isBeingTried: true });
+    expect(await find(8, 2)).toBeUndefined();
   });
 
   test('is dropped one by one, of the named person alone, or all at once', async () => {

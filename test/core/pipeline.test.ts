@@ -297,33 +297,3 @@ describe('an update', () => {
     }
   });
 });
-
-describe('the day of a message', () => {
-  const dated = (person: number, typed: string, time: string): Update => {
-    const update = textUpdate(person, typed);
-    const message = { ...('message' in update ? update.message : {}), date: Date.parse(time) / 1000 };
-    return { ...update, message } as Update;
-  };
-  const nowIs = (time: string) => house.pipeline(house.features(), undefined, { clock: { nowMs: () => Date.parse(time) } });
-  const daysOf = async (person: number): Promise<string[]> => {
-    const found = await house.db.query('select entry_date as day from transactions where user_id = $1 order by id', [person]);
-    return found.rows.map(({ day }: { day: string }) => day);
-  };
-
-  test('is that of its sending, where the person is, though it is delivered the day after', async () => {
-    const person = house.addPerson();
-    await house.pipeline().handle(textUpdate(person, '/help'));
-    await house.db.query(`update users set time_zone = 'Asia/Ho_Chi_Minh' where user_id = $1`, [person]);
-    const pipeline = nowIs('2026-03-02T06:00:00Z');
-    await pipeline.handle(dated(person, 'coffee 3', '2026-03-01T16:59:59Z'));
-    await pipeline.handle(dated(person, 'coffee 3', '2026-03-01T17:00:00Z'));
-    await pipeline.handle(dated(person, 'coffee 3 yesterday', '2026-03-01T16:59:59Z'));
-    expect(await daysOf(person)).toEqual(['2026-03-01', '2026-03-02', '2026-02-28']);
-  });
-
-  test('is never one that has not begun, whatever a clock says', async () => {
-    const person = house.addPerson();
-    await nowIs('2026-03-01T23:00:00Z').handle(dated(person, 'coffee 3', '2026-03-02T01:00:00Z'));
-    expect(await daysOf(person)).toEqual(['2026-03-01']);
-  });
-});

@@ -2,13 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { listApprovals } from '../../../src/core/approvals.ts';
 import type { Feature } from '../../../src/core/feature.ts';
 import type { Pipeline } from '../../../src/core/pipeline.ts';
-import { createReplay } from '../../../src/core/replay.ts';
 import { askForReplay, parkUpdate } from '../../../src/core/parked.ts';
 import { admin as adminFeature, type AdminSettings } from '../../../src/features/admin/index.ts';
 import { transaction } from '../../../src/platform/postgres.ts';
 import type { SimMessage } from '../../../src/sandbox/telegram/types.ts';
 import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../../support/test-house.ts';
-import { waitFor } from '../../support/wait-for.ts';
 
 let house: TestHouse;
 let admin: number;
@@ -42,7 +40,9 @@ const labels = (person: number): string[] => last(person).inlineKeyboard?.flat()
 const toasts = (): unknown[] =>
   house.telegram.sim.calls().flatMap(({ method, params }) => (method === 'answerCallbackQuery' ? [params['text']] : []));
 
-const send = async (person: number, text: string): Promise<void> => void (await pipeline.handle(textUpdate(person, text)));
+const send = async (person: number, text: string): Promise<void> => {
+  await pipeline.handle(textUpdate(person, text));
+};
 
 /** The data of the button with this label below the last message of the bot. */
 function dataOf(person: number, label: string): string {
@@ -270,30 +270,5 @@ describe('who may use the bot', () => {
     await press(admin, 'Who may use it');
     expect(last(admin).text).toContain('… and earlier ones');
     expect(last(admin).text.length).toBeLessThan(4096);
-  });
-});
-
-describe('from the fault to the answer', () => {
-  test('an update that failed is shown to the admin, tried again with a press when all is mended, and answered', async () => {
-    const person = house.addPerson();
-    const [ledger, ...rest] = features() as [Feature, ...Feature[]];
-    const broken: Feature = { ...ledger, handlers: { ...ledger.handlers, text: () => Promise.reject(new Error('out of order')) } };
-    const alerts: string[] = [];
-    const faulty = house.pipeline([broken, ...rest], (reason) => alerts.push(reason));
-    const update = textUpdate(person, 'coffee 3.50');
-    for (let attempt = 1; attempt <= 5; attempt += 1) await expect(faulty.handle(update)).rejects.toThrow('out of order');
-    await faulty.handle(update);
-    expect(alerts).toEqual(['Error: out of order']);
-    await send(admin, '/admin');
-    expect(last(admin).text).toContain(`from ${person} · tries: 5\nError: out of order`);
-    await press(admin, 'Try 1 again');
-    const replay = createReplay({ ...house, pipeline, defaultLocale: 'en' });
-    await replay.start();
-    await waitFor('the answer', () => house.said(person).some((said) => said.includes('3.50')));
-    await waitFor('the end', async () => (await house.db.query('select from replays')).rowCount === 0);
-    await replay.stop();
-    await press(admin, 'Refresh');
-    expect(last(admin).text).toContain('No update is put aside');
-    expect((await house.db.query('select from transactions where user_id = $1', [person])).rowCount).toBe(1);
   });
 });
