@@ -101,7 +101,7 @@ type Load = { inFlight: () => number; mostInFlight: number };
 
 /** What the operator learns of deliveries that were not let in or could not be read. */
 function reporter(app: FastifyInstance, { log, metrics }: WebhookRouteOptions, { inFlight, mostInFlight }: Load) {
-  metrics.reading('bot_updates_in_flight', 'Updates in hand, those that still arrive included', inFlight);
+  metrics.reading('bot_updates_in_flight', 'Updates in hand, and those whose body still arrives', inFlight);
   const shed = metrics.counter('bot_updates_shed_total', 'Deliveries put off because too many were in flight');
   const shedLine = rareLine(LINE_EVERY_MS, (deliveries) => {
     log.warn('Too many updates at once; Telegram keeps those and delivers them again', { deliveries, mostInFlight });
