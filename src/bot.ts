@@ -47,7 +47,7 @@ export async function start(
     log,
   });
   const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => void alerts.raise('The job queue failed', error));
-  const sender = createSender({ db, telegram, queue, clock, log, metrics });
+  const sender = createSender({ ...foundation, telegram, queue });
   const house: House = { ...foundation, sender };
   const check = tokenCheck(telegram, log);
   const ownPlace: Place = { publicUrl: () => config.WEBHOOK_URL, chatUrl: check.chatUrl };

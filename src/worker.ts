@@ -36,7 +36,7 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
     queues: [MESSAGE_QUEUE],
     onError: (error) => void alerts.raise('The job queue failed', error),
   });
-  const house: House = { ...foundation, sender: createSender({ db, telegram, queue, clock, log, metrics }) };
+  const house: House = { ...foundation, sender: createSender({ ...foundation, telegram, queue }) };
   const features = createFeatures(house, featureSettings(config));
   const server = createHttpServer({ host: config.HOST, port: config.WORKER_PORT, variable: 'WORKER_PORT', log });
   const schedules = [

@@ -2,15 +2,16 @@
  * The one way to Telegram. Replies go at once; what Telegram would not take within two seconds waits in the
  * durable queue ahead of notices, so that an answered update can be acknowledged and no answer is lost. A chat that
  * has answers in the queue gets its next ones through the queue too, until the queue has none: an older edit must not
- * overwrite a newer one. Another process may overtake; it has no part in this memory.
+ * overwrite a newer one. That a chat has none is remembered; who puts one there tells all processes in that commit.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from './clock.ts';
+import type { Caches } from './cache.ts';
+import { HOUR_MS, type Clock } from './clock.ts';
 import { createDelivery } from './delivery.ts';
 import type { Metrics } from './metrics.ts';
 import type { Message, Outgoing } from './outgoing.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { Db, Tx } from '../platform/postgres.ts';
+import { transaction, type Db, type Tx } from '../platform/postgres.ts';
 import type { Queue, QueueName } from '../platform/queue.ts';
 import type { TelegramClient } from '../platform/telegram.ts';
 
@@ -25,6 +26,11 @@ export type Sender = {
 const REPLY_PATIENCE_MS = 2_000;
 
 const RETRY_REST_MS = 200;
+
+const FREE_CHATS = 'free_chats';
+
+/** As many as people are remembered (core/people.ts); one of these takes less. */
+const MOST_REMEMBERED = 20_000;
 
 /** Replies overtake notices in the queue. */
 const REPLY_PRIORITY = 10;
@@ -55,14 +61,23 @@ export type SenderOptions = {
   clock: Clock;
   log: Logger;
   metrics: Metrics;
+  caches: Caches;
 };
 
 export function createSender(options: SenderOptions): Sender {
   const { db, queue, clock, log } = options;
   const deliver = createDelivery(options.telegram, clock);
   const outcomes = messageCounter(options.metrics);
-  /** Chats for which this process put answers into the queue. */
-  const held = new Set<number>();
+  /** A chat that has answers in the queue is not in here, and so looked for each time. */
+  const freeChats = options.caches.create({
+    name: FREE_CHATS,
+    max: MOST_REMEMBERED,
+    ttlMs: HOUR_MS,
+    load: async (chatIds) => {
+      const held = await queue.held(db, MESSAGE_QUEUE.name, chatIds.map(replyKey));
+      return new Map(chatIds.filter((chatId) => !held.has(replyKey(chatId))).map((chatId) => [chatId, {}]));
+    },
+  });
 
   const reply = async (messages: Outgoing[]): Promise<void> => {
     const deadlineMs = clock.nowMs() + REPLY_PATIENCE_MS;
@@ -80,16 +95,15 @@ export function createSender(options: SenderOptions): Sender {
 
   const anyWaits = async (messages: Outgoing[]): Promise<boolean> => {
     const chatId = messages.find((message) => message.kind !== 'answer')?.chatId;
-    if (chatId === undefined || !held.has(chatId)) return false;
-    const waits = await queue.holds(db, MESSAGE_QUEUE.name, replyKey(chatId));
-    if (!waits) held.delete(chatId);
-    return waits;
+    return chatId !== undefined && (await freeChats.get(chatId)) === undefined;
   };
 
   const hold = async (message: Message): Promise<void> => {
-    held.add(message.chatId);
     const order = { priority: REPLY_PRIORITY, key: replyKey(message.chatId) };
-    await queue.send(db, MESSAGE_QUEUE.name, message, order);
+    await transaction(db, async (tx) => {
+      await queue.send(tx, MESSAGE_QUEUE.name, message, order);
+      await options.caches.announce(tx, FREE_CHATS, message.chatId);
+    });
   };
 
   const tryUntil = async (message: Outgoing, deadlineMs: number): Promise<'sent' | 'refused' | 'queued'> => {

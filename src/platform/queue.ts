@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { PgBoss, type Job, type JobResult, type Queue as QueueSettings } from 'pg-boss';
-import { firstRow, type Db, type Statement, type Tx } from './postgres.ts';
+import { rows, type Db, type Statement, type Tx } from './postgres.ts';
 
 export type QueueName = { name: string; options: Omit<QueueSettings, 'name'> };
 
@@ -24,8 +24,8 @@ export type Queue = {
   stop(): Promise<void>;
   /** Puts a job into a queue; with a `Tx` it exists if and only if that transaction commits. */
   send(db: Db | Tx, queue: string, data: object, options?: SendOptions): Promise<void>;
-  /** True while a `key_strict_fifo` queue has a job of this key that is not done. */
-  holds(db: Db | Tx, queue: string, key: string): Promise<boolean>;
+  /** Those of `keys` of which a `key_strict_fifo` queue has a job that is not done. */
+  held(db: Db | Tx, queue: string, keys: string[]): Promise<Set<string>>;
 };
 
 export type WorkingQueue = Queue & {
@@ -107,7 +107,10 @@ function queueOf(boss: PgBoss, queues: QueueName[]): Queue {
         ...(options.key === undefined ? {} : { singletonKey: options.key }),
       });
     },
-    holds: async (db, queue, key) => (await firstRow<{ holds: boolean }>(db, HOLDS, [queue, key]))?.holds ?? false,
+    held: async (db, queue, keys) => {
+      const held = await rows<{ key: string }>(db, HELD, [queue, keys]);
+      return new Set(held.map(({ key }) => key));
+    },
   };
 }
 
@@ -119,16 +122,20 @@ async function prepareQueue(boss: PgBoss, { name, options }: QueueName): Promise
 }
 
 /** Each half has an index of pg-boss's own (job_i8, job_i10). */
-const HOLDS: Statement = {
-  name: 'queue-holds',
+const HELD: Statement = {
+  name: 'queue-held',
   text: `
-    select exists (
+    select asked.key
+    from unnest($2::text[]) as asked (key)
+    where exists (
       select from pgboss.job
-      where name = $1 and singleton_key = $2 and policy = 'key_strict_fifo' and state in ('active', 'retry', 'failed')
+      where name = $1 and singleton_key = asked.key
+        and policy = 'key_strict_fifo' and state in ('active', 'retry', 'failed')
     ) or exists (
       select from pgboss.job
-      where name = $1 and singleton_key = $2 and policy = 'key_strict_fifo' and state < 'active' and not blocked
-    ) as holds`,
+      where name = $1 and singleton_key = asked.key
+        and policy = 'key_strict_fifo' and state < 'active' and not blocked
+    )`,
 };
 
 /** pg-boss's statements are long; named, Postgres plans each once a connection. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAnnouncements } from '../../src/core/announcements.ts';
+import { createCaches } from '../../src/core/cache.ts';
 import { systemClock, type Clock } from '../../src/core/clock.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import type { Outgoing } from '../../src/core/outgoing.ts';
@@ -8,6 +10,7 @@ import { createSendingQueue, type Queue } from '../../src/platform/queue.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { createRecordingLog, type RecordingLog } from '../support/recording-log.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
 
 let database: TestDatabase;
@@ -50,9 +53,15 @@ function createFastClock() {
   };
 }
 
-function senderTo(url: string, metrics = createMetrics({ process: false }), itsClock: Clock = clock): Sender {
+function senderTo(
+  url: string,
+  metrics = createMetrics({ process: false }),
+  itsClock: Clock = clock,
+  announcements = createAnnouncements({ db: database.pool, log }),
+): Sender {
   const telegram = createTelegramClient(TOKEN, url);
-  return createSender({ db: database.pool, telegram, queue, clock: itsClock, log, metrics });
+  const caches = createCaches({ announcements, metrics });
+  return createSender({ db: database.pool, telegram, queue, clock: itsClock, log, metrics, caches });
 }
 
 const say = (text: string, chatId = me): Outgoing => ({ kind: 'send', chatId, text });
@@ -142,6 +151,27 @@ describe('a reply', () => {
     await database.pool.query(`update pgboss.job set state = 'completed' where (data ->> 'chatId')::bigint = $1`, [me]);
     await sender.reply([say('newest')]);
     expect(texts()).toEqual(['newest']);
+  });
+
+  test('does not overtake what another process has put into the queue', async () => {
+    const announcements = createAnnouncements({ db: database.pool, log, url: database.url });
+    const told = Promise.withResolvers<number>();
+    announcements.subscribe({ cache: 'free_chats', forget: told.resolve, forgetAll: () => {} });
+    await announcements.start();
+    try {
+      await waitFor('other processes to be heard', () => announcements.areHeard());
+      const other = senderTo(sandbox.url, undefined, undefined, announcements);
+      await other.reply([say('the chat is free')]);
+      sandbox.sim.faults.add({ match: { method: 'sendMessage' }, kind: 'status', status: 500 });
+      await sender.reply([say('late')]);
+      sandbox.sim.faults.clear();
+      expect(await told.promise).toBe(me);
+      await other.reply([say('behind it')]);
+      expect(texts()).toEqual(['the chat is free']);
+      expect(await waiting()).toEqual(['late', 'behind it']);
+    } finally {
+      await announcements.stop();
+    }
   });
 
   test('of one chat holds back neither another chat nor the end of a press', async () => {

@@ -83,20 +83,20 @@ describe('a queue of jobs', () => {
     expect(batches.flat().toSorted()).toEqual(['urgent', 'usual']);
   });
 
-  test('of strict order knows whether it holds a job of a key, until that one is done', async () => {
+  test('of strict order knows the keys of which it holds a job, until that one is done', async () => {
     const name = fresh({ policy: 'key_strict_fifo' });
     const queue = await openWorking(name);
-    expect(await queue.holds(database.pool, name.name, 'a')).toBe(false);
+    const held = async (): Promise<string[]> => [...(await queue.held(database.pool, name.name, ['a', 'b']))];
+    expect(await held()).toEqual([]);
     await queue.send(database.pool, name.name, { text: 'x' }, { key: 'a' });
-    expect(await queue.holds(database.pool, name.name, 'a')).toBe(true);
-    expect(await queue.holds(database.pool, name.name, 'b')).toBe(false);
-    const during: boolean[] = [];
+    expect(await held()).toEqual(['a']);
+    const during: string[][] = [];
     await queue.work<Job>(name.name, 5, async (jobs) => {
-      during.push(await queue.holds(database.pool, name.name, 'a'));
+      during.push(await held());
       return jobs.map(() => 'completed' as const);
     });
-    await waitFor('the key to be free', async () => !(await queue.holds(database.pool, name.name, 'a')));
-    expect(during).toEqual([true]);
+    await waitFor('the key to be free', async () => (await held()).length === 0);
+    expect(during).toEqual([['a']]);
   });
 
   test('gets today’s settings at a start, whatever it had before', async () => {

@@ -69,7 +69,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   await announcements.start();
   await waitFor('other processes to be heard', () => announcements.areHeard());
   const furnished = furnish({ db, log, metrics, announcements });
-  const sender = createSender({ db, telegram: client, queue, clock: systemClock, log, metrics });
+  const sender = createSender({ ...furnished, telegram: client, queue });
   const house: House = { ...furnished, sender };
   const features = (): Feature[] => createFeatures(house, SETTINGS);
   const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock: systemClock, text: house.text, log });
