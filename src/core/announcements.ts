@@ -75,7 +75,7 @@ const deaf: Service = { name: 'announcements', start: async () => {}, stop: asyn
 
 /** Listens again whenever the listening ends; of a trouble that lasts the log is told once. */
 function keepListening(
-  way: Omit<ListenOptions, 'onHeard'>,
+  way: Omit<ListenOptions, 'onHeard' | 'onLost'>,
   log: Logger,
   setHeard: (heard: boolean) => void,
 ): Service {
@@ -85,10 +85,11 @@ function keepListening(
     if (failures > 0) log.info('Other processes are heard again');
     failures = 0;
   };
+  const onLost = (): void => setHeard(false);
   return loop({
     name: deaf.name,
     turn: async (signal) => {
-      await listen({ ...way, onHeard }, signal).finally(() => setHeard(false));
+      await listen({ ...way, onHeard, onLost }, signal);
       return { restMs: 0 };
     },
     onFault: (fault) => {

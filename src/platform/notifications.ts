@@ -16,8 +16,10 @@ export type ListenOptions = {
   channel: string;
   /** The way that messages go; used once a connection, for the trial. */
   db: Db;
-  /** From now until the listening ends no message is missed. */
+  /** From now on no message is missed. */
   onHeard: () => void;
+  /** From now on messages may be missed: the listening has ended, whether it was heard or not. */
+  onLost: () => void;
   onMessage: (payload: string) => void;
   /** In milliseconds. */
   beatEveryMs?: number;
@@ -77,6 +79,7 @@ export async function listen(options: ListenOptions, signal: AbortSignal): Promi
   } finally {
     pulse.stop();
     signal.removeEventListener('abort', end);
+    options.onLost();
     await close(client, socket);
   }
 }
