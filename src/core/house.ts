@@ -55,7 +55,7 @@ export function layFoundation(options: FoundationOptions): Foundation {
     size: options.poolSize,
     timeoutMs: options.poolTimeoutMs,
     onIdleError: (fault) => log.warn('A database connection was lost', { fault: describeFault(fault) }),
-    onPooler: (unset) => tellOfPooler(log, unset),
+    onPooler: (unset) => tellOfPooler(log, { ...options, unset }),
   });
   measurePool(metrics, db);
   const announcements = createAnnouncements({ db, log, url: options.listenUrl });
@@ -93,8 +93,12 @@ export function furnish(
   return { db, log, metrics, prisma, read, clock: systemClock, text: loadTexts(), caches, people };
 }
 
-function tellOfPooler(log: Logger, unset: string[]): void {
+function tellOfPooler(
+  log: Logger,
+  { databaseUrl, listenUrl, unset }: Pick<FoundationOptions, 'databaseUrl' | 'listenUrl'> & { unset: string[] },
+): void {
   log.info('A pooler stands before the database: statements go without names');
+  if (listenUrl === databaseUrl) log.warn('Set DATABASE_DIRECT_URL: nobody can listen through a pooler');
   if (unset.length === 0) return;
   log.warn('The pooler sets no time-outs: copy connect_query from deploy/pgbouncer/pgbouncer.ini', { unset });
 }
