@@ -50,6 +50,8 @@ async function run(way: Way): Promise<Running> {
     PORT: port,
     LOG_DIR: logDir,
     LOG_LEVEL: 'error',
+    MESSAGES_PER_MINUTE: '0',
+    MESSAGE_GAP_MS: '0',
     ...(way === 'webhook' ? { WEBHOOK_URL: `http://127.0.0.1:${port}` } : {}),
   });
   const bot = await startBot(config);
