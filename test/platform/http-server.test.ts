@@ -74,6 +74,20 @@ describe('the web server', () => {
     expect(server.requestTimeout).toBeLessThan(60_000);
   });
 
+  test('ends a request whose body dribbles in for too long, and says so', async () => {
+    const server = createServer();
+    server.app.post('/slow', () => 'done');
+    await server.start();
+    Object.assign(server.app.server, { headersTimeout: 50, requestTimeout: 100 });
+    const socket = connect(Number(new URL(server.address()).port), '127.0.0.1').setEncoding('utf8');
+    let heard = '';
+    socket.on('data', (data: string) => (heard += data));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('POST /slow HTTP/1.1\r\nhost: bot\r\ncontent-type: text/plain\r\ncontent-length: 9\r\n\r\nslow');
+    await closed;
+    expect(heard).toMatch(/^HTTP\/1.1 408 /);
+  }, 15_000);
+
   test('stops twice without harm, also when it never started', async () => {
     const server = createServer();
     await server.stop();
