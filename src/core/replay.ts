@@ -116,7 +116,10 @@ type TakenRow = {
 
 type EndedRow = { asked_by: number | null; locale: Locale | null; done: number; failed: number };
 
-/** Gives it its tries back, and the claim that was dropped with those of its day. */
+/**
+ * Gives it its tries back but the first one, with which it counted for how fast its person may go on; and the claim
+ * that was dropped with those of its day.
+ */
 async function renewClaim(db: Db, key: UpdateKey, row: TakenRow): Promise<void> {
   const result = row.done_at === null ? null : JSON.stringify(row.result);
   await rows(db, RENEW_CLAIM, [key.userId, key.updateId, key.day, row.done_at, result]);
@@ -149,9 +152,9 @@ const RENEW_CLAIM: Statement = {
   name: 'replay-renew-claim',
   text: `
     insert into processed_updates (user_id, update_id, day, tries, done_at, result)
-    values ($1, $2, $3, 0, $4, $5)
+    values ($1, $2, $3, 1, $4, $5)
     on conflict (update_id, user_id, day) do update
-      set tries = 0`,
+      set tries = 1`,
 };
 
 const POSTPONE: Statement = {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Feature } from '../../src/core/feature.ts';
+import type { IncomingText } from '../../src/core/incoming.ts';
 import type { Service } from '../../src/core/lifecycle.ts';
 import { askForReplay, dropParked, type Which } from '../../src/core/parked.ts';
 import type { Pipeline } from '../../src/core/pipeline.ts';
@@ -34,11 +35,12 @@ afterAll(async () => await house.stop());
 /** Takes texts as the ledger does, up to a fault; `before` comes to no effect. */
 function faulty(when: 'before' | 'after the effect'): Feature[] {
   const [ledger, ...rest] = house.features() as [Feature, ...Feature[]];
-  const text: NonNullable<Feature['handlers']>['text'] = async (incoming) => {
+  const text = async (incoming: IncomingText): Promise<never> => {
     if (when !== 'before') await ledger.handlers?.text?.(incoming);
     throw new Error('out of order');
   };
-  return [{ ...ledger, handlers: { ...ledger.handlers, text } }, ...rest];
+  const commands = { ...ledger.handlers?.commands, today: text };
+  return [{ ...ledger, handlers: { ...ledger.handlers, text, commands } }, ...rest];
 }
 
 async function park(update: Update, when: 'before' | 'after the effect' = 'before'): Promise<void> {
@@ -176,6 +178,18 @@ describe('a parked update that is tried again', () => {
     await allEnded();
     expect(tooSoon).toBe(-1);
     expect(await told()).toEqual(['🔁 Tried again and done: 1.']);
+  });
+
+  test('is not held against its person, who may go on only so fast', async () => {
+    const person = house.addPerson();
+    for (const text of ['coffee 4', 'tea 4', '/today', '/today', 'bun 4']) await park(textUpdate(person, text));
+    await ask('all');
+    const limits = { messagesPerMinute: 1, commandsPerMinute: 1, messageGapMs: 60_000 };
+    await replayWith(house.pipeline(house.features(), () => {}, { log, limits }));
+    await allEnded();
+    expect(await notesOf(person)).toEqual(['coffee', 'tea', 'bun']);
+    expect(house.said(person)).toHaveLength(5);
+    expect(await told()).toEqual(['🔁 Tried again and done: 5.']);
   });
 
   test('and is of a kind that the program does not serve any more stays parked', async () => {
