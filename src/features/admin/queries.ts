@@ -7,7 +7,7 @@ export async function readFigures(db: Db, day: string, timeZone: string): Promis
   return row ?? { people: 0, entriesToday: 0, waiting: 0, refused: 0 };
 }
 
-/** Each number comes from an index that holds about as many rows as it counts. */
+/** Of millions of entries and outbox rows none are read but those that count. */
 const FIGURES: Statement = {
   name: 'admin-figures',
   text: `
