@@ -39,7 +39,7 @@ export type AnnouncementsOptions = {
 const CHANNEL = 'freedomwallet_caches';
 
 /** `<cache>:<key>`. What else comes is of another version of the program, and of no cache of this one. */
-const MESSAGE = /^([a-z_]+):(\d+)$/;
+const MESSAGE = /^([a-z_]+):(-?\d+)$/;
 
 const FIRST_REST_MS = 100;
 const LONGEST_REST_MS = 5_000;
@@ -56,8 +56,9 @@ export function createAnnouncements({ db, log, url, ...pace }: AnnouncementsOpti
     if (cache !== undefined) forget(cache, Number(key));
   };
   const setHeard = (heard: boolean): void => {
+    const isLoss = areHeard && !heard;
     areHeard = heard;
-    if (!heard) for (const hearer of hearers) hearer.forgetAll();
+    if (isLoss) for (const hearer of hearers) hearer.forgetAll();
   };
   const way = { ...pace, db, channel: CHANNEL, applicationName: 'freedomwallet-listen', onMessage };
   return {
