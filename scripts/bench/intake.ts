@@ -13,6 +13,7 @@ import { measureLatency } from './intake/latency.ts';
 import { measureMemory } from './intake/memory.ts';
 import { measureRates } from './intake/rates.ts';
 import { runParts, type Parts } from './parts.ts';
+import { StartError } from '../../src/platform/start-error.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +29,13 @@ const parts = {
   rates: async (ground) => await measureRates(ground, { quick, flags: values['cpu-prof'] ? ['--cpu-prof'] : [] }),
   latency: async (ground) => await measureLatency(ground, { quick }),
   full: async (ground) => await measureFull(ground, { quick }),
-  memory: async (ground) => await measureMemory(ground, { updates: Number(values.updates ?? (quick ? 50_000 : 1e6)) }),
+  memory: async (ground) => await measureMemory(ground, { updates: mostUpdates() }),
 } satisfies Parts;
 
 await runParts(parts, positionals, Object.keys(parts));
+
+function mostUpdates(): number {
+  const updates = Number(values.updates ?? (quick ? 50_000 : 1_000_000));
+  if (updates > 0) return updates;
+  throw new StartError('BENCH_UPDATES', '--updates must be a number, for example --updates 100000.');
+}

@@ -11,6 +11,7 @@ import { freePort } from '../free-port.ts';
 import { startGoogleSandbox } from '../../src/sandbox/google/server.ts';
 import { startTelegramSandbox } from '../../src/sandbox/telegram/server.ts';
 import { memoryMb, ready, startProcess, stopProcess } from './processes.ts';
+import { textUpdate } from './text-update.ts';
 
 const ENTRIES = 100_000;
 const PEOPLE = 200;
@@ -100,7 +101,7 @@ async function feed(port: number, people: number[], onTenth: (done: number) => P
       const response = await fetch(`http://127.0.0.1:${port}/telegram`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET },
-        body: JSON.stringify(textUpdate(index, people[index % people.length] as number)),
+        body: JSON.stringify(textUpdate(index, people[index % people.length] as number, `coffee ${1 + (index % 90)}`)),
       });
       if (!response.ok) throw new Error(`The bot answered ${response.status}`);
       await response.arrayBuffer();
@@ -109,20 +110,6 @@ async function feed(port: number, people: number[], onTenth: (done: number) => P
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, deliver));
-}
-
-function textUpdate(updateId: number, personId: number): object {
-  const person = { id: personId, first_name: 'Linh' };
-  return {
-    update_id: updateId,
-    message: {
-      message_id: updateId,
-      date: Math.floor(Date.now() / 1000),
-      chat: { ...person, type: 'private' },
-      from: { ...person, is_bot: false },
-      text: `coffee ${1 + (updateId % 90)}`,
-    },
-  };
 }
 
 async function print(done: number, bot: ChildProcess, worker: ChildProcess): Promise<void> {

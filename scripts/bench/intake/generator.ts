@@ -4,6 +4,7 @@
  */
 import { ordersOf, serve } from '../child.ts';
 import { callers, stream } from '../load.ts';
+import { textUpdate } from '../text-update.ts';
 import { openLine, type Line } from './delivery-line.ts';
 import { sharedMs } from './shared-clock.ts';
 
@@ -74,15 +75,5 @@ function takePerson(): number {
 
 function nextUpdate(personId: number): string {
   lastUpdateId += 1;
-  const person = { id: personId, first_name: 'Linh', language_code: 'en' };
-  return JSON.stringify({
-    update_id: lastUpdateId,
-    message: {
-      message_id: lastUpdateId,
-      date: Math.floor(Date.now() / 1000),
-      chat: { ...person, type: 'private' },
-      from: { ...person, is_bot: false },
-      text: TEXTS[lastUpdateId % TEXTS.length],
-    },
-  });
+  return JSON.stringify(textUpdate(lastUpdateId, personId, TEXTS[lastUpdateId % TEXTS.length] as string));
 }
