@@ -96,7 +96,7 @@ export class Postgres {
 }
 
 /** Shutting down, crashed, recovering, not there. */
-function isAway(fault: unknown): boolean {
+export function isAway(fault: unknown): boolean {
   const { code = '', message = '' } = fault as { code?: string; message?: string };
   return /^(57P0[1-3]|ECONN\w+|EPIPE)$/.test(code) || /connection|timeout|ENOENT|ready/i.test(message);
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAway } from '../postgres.ts';
 import { pickAt } from '../random.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -16,7 +17,6 @@ export type Role = 'bot' | 'worker';
 export class Cluster {
   readonly #env: NodeJS.ProcessEnv;
   readonly #home: string;
-  readonly #killed: number[] = [];
   readonly #frozen = new Set<number>();
 
   /** @param dir `DATA_DIR` of `env` */
@@ -50,13 +50,13 @@ export class Cluster {
   /** SIGKILL to one of them. @returns false if none runs */
   kill(role: Role, draw: number): boolean {
     const pid = pickAt(this.pids(role), draw);
-    return pid !== undefined && this.#kill(pid);
+    return pid !== undefined && signal(pid, 'SIGKILL');
   }
 
   /** SIGKILL to all bots at once. @returns false if there were not several */
   killBots(): boolean {
     const pids = this.pids('bot');
-    return pids.map((pid) => this.#kill(pid)).filter(Boolean).length > 1;
+    return pids.map((pid) => signal(pid, 'SIGKILL')).filter(Boolean).length > 1;
   }
 
   /** SIGSTOP: it knows of it as little as a machine that was suspended. @returns whom to thaw */
@@ -78,10 +78,6 @@ export class Cluster {
     return pids.filter((pid) => pid > 0 && signal(pid, 0));
   }
 
-  get kills(): number {
-    return this.#killed.length;
-  }
-
   /** SIGKILL to everything that is left, PM2 itself first. */
   destroy(): void {
     if (!existsSync(this.#home)) return;
@@ -90,18 +86,12 @@ export class Cluster {
     for (const role of ['bot', 'worker'] as const) for (const pid of this.pids(role)) signal(pid, 'SIGKILL');
   }
 
-  /** What processes said when they ended by themselves: nothing, in a good run. */
+  /** Faults that ended processes, but for those that found no database when they started: PM2 tries again. */
   complaints(): string[] {
     const folder = join(this.#home, 'logs');
     const files = readdirSync(folder).filter((name) => name.endsWith('-error.log'));
     const lines = files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
-    return lines.filter((line) => /^(\w*Error\b|node:|Unhandled|FATAL)/.test(line));
-  }
-
-  #kill(pid: number): boolean {
-    if (!signal(pid, 'SIGKILL')) return false;
-    this.#killed.push(pid);
-    return true;
+    return lines.filter((message) => /^(\w*Error\b|node:|Unhandled|FATAL)/.test(message) && !isAway({ message }));
   }
 
   async #command(name: string): Promise<void> {

@@ -63,7 +63,8 @@ export const STRIKES = [
   { what: 'postgres backend killed', times: 2 },
 ] as const;
 
-const LONG_MINUTES = 5;
+/** A run as long as this must meet every kind of violence. */
+export const LONG_MINUTES = 5;
 
 /** Of the minutes, what is left for starting, draining and looking. */
 const REST_MS = 30_000;

@@ -23,8 +23,8 @@ export type Stand = {
 
 const TOKEN = '7000000006:token-of-the-intake';
 
-/** Telegram waits for a minute; a run can't. More than what an answer may take before it goes to the queue. */
-const TELEGRAM_PATIENCE_MS = 6_000;
+/** Telegram waits for a minute; a run can't. Far more than what an answer may take before it goes to the queue. */
+const TELEGRAM_PATIENCE_MS = 12_000;
 
 export async function openStand(options: { intake: Intake; hasLimits: boolean }): Promise<Stand> {
   const dir = await mkdtemp(join(tmpdir(), 'fw-intake-'));

@@ -16,7 +16,7 @@ export type Stage = {
 };
 
 /** Telegram has delivered again to the other process by then. */
-const FREEZE_MS = [7_000, 11_000] as const;
+const FREEZE_MS = [13_000, 17_000] as const;
 
 /** As long as a restart of a database takes, at least. */
 const AWAY_MS = 1_000;

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Jest ends a test at its time-out, not what the test has started: a script is ended a little sooner. */
+const SOONER_MS = 10_000;
+
+/** Runs a script to its end. What it said holds the seed, which repeats the plan. */
+export async function runChaos(
+  script: string,
+  args: string[],
+  timeoutMs: number,
+): Promise<{ code: number | null; output: string }> {
+  const run = spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  for (const stream of [run.stdout, run.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  const tooLate = setTimeout(() => run.kill('SIGTERM'), timeoutMs - SOONER_MS);
+  const [code] = (await once(run, 'exit')) as [number | null];
+  clearTimeout(tooLate);
+  return { code, output: said.join('') };
+}
