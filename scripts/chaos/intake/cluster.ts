@@ -74,8 +74,7 @@ export class Cluster {
   pids(role: Role): number[] {
     const folder = join(this.#home, 'pids');
     const files = readdirSync(folder).filter((name) => name.startsWith(`${role}-`));
-    const pids = files.map((name) => Number(readFileSync(join(folder, name), 'utf8')));
-    return pids.filter((pid) => pid > 0 && signal(pid, 0));
+    return files.map((name) => pidIn(join(folder, name))).filter((pid) => pid > 0 && signal(pid, 0));
   }
 
   /** SIGKILL to everything that is left, PM2 itself first. */
@@ -104,6 +103,15 @@ export class Cluster {
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const code = await new Promise((resolve) => child.once('close', resolve));
     if (code !== 0) throw new Error(`npm run ${name} ended with ${String(code)}: ${said.slice(-1_000)}`);
+  }
+}
+
+/** 0 where PM2 has just removed the file. */
+function pidIn(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return 0;
   }
 }
 
