@@ -4,6 +4,8 @@ import { holdRows, type HeldRows } from '../../../support/held-rows.ts';
 import { linkOf, openSheetsChat, type SheetsChat } from '../../../support/sheets-chat.ts';
 import { pressUpdate, textUpdate, type Update } from '../../../support/test-house.ts';
 
+const NEWCOMER = { locale: 'en', timeZone: 'UTC', currency: 'USD' } as const;
+
 let chat: SheetsChat;
 let other: Pipeline;
 let person: number;
@@ -97,6 +99,24 @@ describe('an old question', () => {
     await chat.pipeline.handle(yes);
     expect(await spreadsheetOf()).toBe(next);
     expect(said().some((text) => text.startsWith('Disconnect Next?'))).toBe(true);
+  });
+
+  test.each([
+    ['en', 'This was answered already. /sheet shows how your sheet stands.', '📗 My sheet'],
+    ['vi', 'Câu hỏi này đã được trả lời rồi. /sheet cho biết tình trạng sheet của bạn.', '📗 Sheet của tôi'],
+    ['ru', 'На это уже ответили. /sheet покажет, что с вашей таблицей.', '📗 Моя таблица'],
+  ] as const)('about a link that was answered says so in place and leads on: %s', async (locale, words, button) => {
+    person = chat.house.addPerson(locale);
+    await chat.house.people.meet({ userId: person, firstName: 'Linh', languageCode: locale }, NEWCOMER);
+    await chat.send(person, '/connect');
+    const question = chat.last(person);
+    await chat.send(person, linkOf(chat.sharedSheet()));
+    for (const { callback_data: data } of question.inlineKeyboard!.flat()) {
+      if (data !== undefined) await chat.pipeline.handle(pressUpdate(person, question.messageId, data));
+    }
+    const { messages } = chat.house.telegram.sim.chat(person);
+    const now = messages.find(({ messageId }) => messageId === question.messageId)!;
+    expect([now.text, now.inlineKeyboard!.flat().map(({ text }) => text)]).toEqual([words, [button]]);
   });
 
   test('how to connect is not asked again by a command that is delivered after it was answered', async () => {
