@@ -33,7 +33,7 @@ export type Plan = {
 };
 
 /** What people do, by weight; an edit is two updates or three. */
-export const DEEDS = [
+const DEEDS = [
   { what: 'record', weight: 47 },
   { what: 'edit, waiting for the question', weight: 6 },
   { what: 'edit, the text right behind the press', weight: 4 },
