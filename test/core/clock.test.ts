@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatDate, isTimeZone, localDate, localTime, systemClock } from '../../src/core/clock.ts';
+import { formatDate, formatMoment, isTimeZone, localDate, localTime, systemClock } from '../../src/core/clock.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -45,5 +45,14 @@ describe('the day of a person', () => {
   test('is taken from the clock of the machine', () => {
     const before = Date.now();
     expect(systemClock.nowMs()).toBeGreaterThanOrEqual(before);
+  });
+});
+
+describe('a moment', () => {
+  test('is told by its time of day alone if it is today, there', () => {
+    const hanoi = { timeZone: 'Asia/Ho_Chi_Minh', locale: 'en' };
+    const now = at('2026-03-01T17:30:00Z');
+    expect(formatMoment(at('2026-03-01T17:00:00Z'), hanoi, now)).toBe('00:00');
+    expect(formatMoment(at('2026-03-01T16:59:00Z'), hanoi, now)).toBe('Sun, Mar 1, 2026, 23:59');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { localeOf } from '../../src/core/locale.ts';
+import { countText, localeOf } from '../../src/core/locale.ts';
 
 describe('the language for a code of Telegram’s', () => {
   test.each([
@@ -12,5 +12,11 @@ describe('the language for a code of Telegram’s', () => {
     [undefined, undefined],
   ])('%s is %s', (code, locale) => {
     expect(localeOf(code)).toBe(locale);
+  });
+});
+
+describe('a number', () => {
+  test('is written as people of each language write it', () => {
+    expect((['en', 'vi', 'ru'] as const).map((locale) => countText(1_234, locale))).toEqual(['1,234', '1.234', '1\u00a0234']);
   });
 });

@@ -145,6 +145,26 @@ describe('the router', () => {
   });
 });
 
+describe('a feature that is only for some people', () => {
+  const secret = feature('secret', {
+    commands: { secret: async () => said('for few') },
+    buttons: { reveal: async () => said('for few') },
+  });
+  const routerFor = (personId: number) =>
+    createRouter([plain, main, { ...secret, onlyFor: new Set([personId]) }], text);
+
+  test('answers them as any other does', async () => {
+    expect(await routerFor(7).route(texting('/secret'), noDialogs)).toEqual(said('for few'));
+    expect(await routerFor(7).route(pressing('reveal:1'), noDialogs)).toEqual(said('for few'));
+  });
+
+  test('is to all others as if it were not there', async () => {
+    for (const incoming of [texting('/secret'), pressing('reveal:1')]) {
+      expect(await routerFor(8).route(incoming, noDialogs)).toEqual(await router.route(incoming, noDialogs));
+    }
+  });
+});
+
 describe('features that claim one name', () => {
   const other = (handlers: Handlers): Feature[] => [plain, main, feature('other', handlers)];
   test.each<[string, Handlers, string]>([
