@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { ENVIRONMENT, NODE_FLAGS } from '../process-limits.ts';
+import { endWithUs } from './lifetimes.ts';
 
 export type Handlers = Record<string, (...input: never[]) => unknown>;
 
@@ -43,6 +44,7 @@ export async function startChild<Questions extends Handlers>(
     execArgv: [...(limited ? NODE_FLAGS : []), ...flags],
     env: { ...process.env, ...(limited ? ENVIRONMENT : {}) },
   });
+  endWithUs(child);
   const waiting = new Map<number, { resolve: (output: unknown) => void; reject: (fault: Error) => void }>();
   let lastId = 0;
   let isStopping = false;

@@ -3,6 +3,7 @@ import { run } from '../run.ts';
 import { catchEndSignal } from '../signals.ts';
 import { StartError } from '../../src/platform/start-error.ts';
 import { openGround, type Ground } from './ground.ts';
+import { endChildren } from './lifetimes.ts';
 
 export type Parts = Record<string, (ground: Ground) => Promise<void>>;
 
@@ -23,9 +24,11 @@ export async function runParts(parts: Parts, named: string[], all: string[]): Pr
         if (!ended.received) await Promise.race([parts[name]?.(ground), ended.promise]);
       }
     } finally {
+      // A part that was broken off has left its processes behind.
+      endChildren();
       await ground.stop();
     }
   });
-  // A part that was broken off has left processes behind, which end with this one.
+  // Such a part has not closed what it had open either.
   process.exit();
 }

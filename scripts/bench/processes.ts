@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ENVIRONMENT, NODE_FLAGS } from '../process-limits.ts';
+import { endWithUs } from './lifetimes.ts';
 
 const READY_TIMEOUT_MS = 30_000;
 const ROOT = new URL('../..', import.meta.url).pathname;
@@ -22,9 +23,7 @@ export function startProcess(
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const end = (): void => void child.kill('SIGKILL');
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
+  endWithUs(child);
   return child;
 }
 
