@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { start as startBot } from '../../src/bot.ts';
 import { loadConfig } from '../../src/config.ts';
 import { startGoogleSandbox, type GoogleSandbox } from '../../src/sandbox/google/server.ts';
@@ -51,8 +50,6 @@ export async function startWholeProgram(env: Record<string, string>): Promise<Wh
     MESSAGE_GAP_MS: '0',
     ...env,
   });
-  // What these tests do to the database is told in many lines. TEST_LOG=1 shows them.
-  const log = process.env['TEST_LOG'] ? undefined : jest.spyOn(console, 'log').mockImplementation(() => undefined);
   const bot = await startBot(config);
   const worker = await startWorker(config);
   const messages = (person: number): SimMessage[] =>
@@ -84,7 +81,6 @@ export async function startWholeProgram(env: Record<string, string>): Promise<Wh
       await google.stop();
       await telegram.stop();
       await rm(dir, { recursive: true });
-      log?.mockRestore();
     },
   };
 }
