@@ -5,6 +5,7 @@
  *
  *   npm run load [-- --minutes 10 --rate 42 --people 600 --sheets 40 --seed 1]
  */
+import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createRandom, type Random } from './chaos/random.ts';
@@ -58,6 +59,7 @@ function readSettings(): Settings {
 async function measure(stage: Stage, settings: Settings): Promise<Outcome> {
   const { minutes, rate, people: count, seed } = settings;
   const random = createRandom(seed);
+  const [loadBefore = NaN] = loadavg();
   const people = Array.from({ length: count }, () => newPerson(stage));
   await warmUp(stage, people, random, settings);
   console.log(`${rate} requests a second for ${minutes} minutes …`);
@@ -71,7 +73,8 @@ async function measure(stage: Stage, settings: Settings): Promise<Outcome> {
   const { answered, unanswered } = crowd;
   const sent = people.length + [...answered, ...unanswered].filter(({ kind }) => kind === 'entry').length;
   const facts = await drained(stage, sent);
-  return { settings, tookMs, answered, unanswered, usage: used, facts, postgres: await aboutPostgres(stage) };
+  const postgres = await aboutPostgres(stage);
+  return { settings, tookMs, answered, unanswered, usage: used, facts, postgres, loadBefore };
 }
 
 function newPerson({ telegram }: Stage): Person {

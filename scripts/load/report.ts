@@ -14,6 +14,8 @@ export type Outcome = {
   usage: Usage[];
   facts: Facts;
   postgres: string;
+  /** Of the minute before it began: what else the machine was busy with. */
+  loadBefore: number;
 };
 
 /** Figures of requirements.md, part D; the memory is what PM2 restarts a process above half of. */
@@ -54,7 +56,8 @@ export function report(outcome: Outcome, lines: Line[]): string {
   const kinds = [...new Set([...answered, ...unanswered].map(({ kind }) => kind))].toSorted();
   return [
     `## ${settings.rate} requests a second for ${settings.minutes} minutes (${new Date().toISOString().slice(0, 10)})`,
-    `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${figure(totalmem() / 2 ** 30, 1)} GB; Node ${process.version}. ` +
+    `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${figure(totalmem() / 2 ** 30, 1)} GB, ` +
+      `load average ${figure(outcome.loadBefore, 1)} before; Node ${process.version}. ` +
       `Postgres: ${outcome.postgres}.`,
     `${settings.people} people, ${settings.sheets} of them with a sheet; seed ${settings.seed}. ` +
       `${figure(facts.entries)} entries, ${figure(facts.rows)} rows of the outbox, ${figure(facts.written)} of them written.`,

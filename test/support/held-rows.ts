@@ -5,6 +5,9 @@
 import type { Db } from '../../src/platform/postgres.ts';
 import { waitFor } from './wait-for.ts';
 
+/** A busy machine takes its time. */
+const PATIENCE_MS = 15_000;
+
 export type HeldRows = {
   /** Resolves when so many statements wait for what is held, or for each other. */
   waiters(count: number): Promise<void>;
@@ -20,7 +23,9 @@ export async function holdRows(db: Db, statement: string, values: unknown[]): Pr
     (await db.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))
       .rowCount ?? 0;
   return {
-    waiters: async (count) => void (await waitFor(`${count} waiting statements`, async () => (await waiting()) >= count)),
+    waiters: async (count) => {
+      await waitFor(`${count} waiting statements`, async () => (await waiting()) >= count, PATIENCE_MS);
+    },
     release: async () => {
       await client.query('rollback');
       client.release();
