@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Feature } from '../../src/core/feature.ts';
 import { createReplay } from '../../src/core/replay.ts';
@@ -9,7 +8,7 @@ import type { SimMessage } from '../../src/sandbox/telegram/types.ts';
 import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../support/test-house.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const DYING = join(import.meta.dirname, '../support/replaying-process.ts');
+const DYING = new URL('../support/replaying-process.ts', import.meta.url).pathname;
 
 let house: TestHouse;
 let admin: number;
