@@ -90,7 +90,8 @@ export class Cluster {
     const folder = join(this.#home, 'logs');
     const files = readdirSync(folder).filter((name) => name.endsWith('-error.log'));
     const lines = files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
-    return lines.filter((message) => /^(\w*Error\b|node:|Unhandled|FATAL)/.test(message) && !isAway({ message }));
+    const isNoDatabase = (message: string): boolean => isAway({ message, code: /\bECONN\w+/.exec(message)?.[0] });
+    return lines.filter((line) => /^(\w*Error\b|node:|Unhandled|FATAL)/.test(line) && !isNoDatabase(line));
   }
 
   async #command(name: string): Promise<void> {
