@@ -16,6 +16,8 @@ import { rows, type Db, type Statement } from '../platform/postgres.ts';
 export type KnownUpdate = {
   /** Deliveries of this update that began, this one included. */
   tries: number;
+  /** How long ago the first of them began, in milliseconds. */
+  triedForMs: number;
   /** True if its effect is committed. */
   done: boolean;
   /**
@@ -63,6 +65,7 @@ const NEVER = 2 ** 31 - 1;
 type LoadedRow = {
   user_id: number;
   tries: number;
+  tried_for_ms: number;
   done: boolean;
   dialogs: OpenDialog[] | null;
   is_allowed: boolean;
@@ -98,6 +101,7 @@ function knownUpdate(row: LoadedRow | undefined): KnownUpdate {
   if (row === undefined) throw new Error('An update was counted, yet no row came back');
   return {
     tries: row.tries,
+    triedForMs: row.tried_for_ms,
     done: row.done,
     dialogs: row.dialogs ?? [],
     // Of two groups the one that began earlier may write later.
@@ -138,7 +142,8 @@ const LOAD: Statement = {
       order by update_id, user_id
       on conflict (update_id, user_id, day) do update
         set tries = processed_updates.tries + 1
-      returning user_id, update_id, tries, done_at is not null as done
+      returning user_id, update_id, tries, done_at is not null as done,
+        ${milliseconds('now() - first_seen_at')} as tried_for_ms
     ),
     counted as (
       insert into person_rates as rate (user_id, seen_at, wrote_at, ends_at, messages, commands, presses)
@@ -172,7 +177,7 @@ const LOAD: Statement = {
         ${milliseconds('wrote_at - now()')} as gap_ms,
         ${milliseconds('ends_at - now()')} as ends_in_ms
     )
-    select tried.user_id, tries, done, is_allowed, messages, commands, presses, after_flood, wrote_ago_ms, gap_ms,
+    select tried.user_id, tries, tried_for_ms, done, is_allowed, messages, commands, presses, after_flood, wrote_ago_ms, gap_ms,
       ends_in_ms,
       (
         select jsonb_agg(jsonb_build_object(

@@ -32,6 +32,12 @@ import { transaction, type Db } from '../platform/postgres.ts';
  */
 const MAX_TRIES = 5;
 
+/** Five tries can pass in a few seconds while processes are restarted one after the other: that says nothing of it. */
+const PATIENCE_MS = 30_000;
+
+/** An update that ends the process each time is not given the time to do so for as long. */
+const MAX_TRIES_WITHIN_PATIENCE = 15;
+
 export type PipelineOptions = {
   db: Db;
   clock: Clock;
@@ -48,6 +54,8 @@ export type PipelineOptions = {
   limits: Limits;
   /** How many updates are worked on at once. */
   updatesAtOnce: number;
+  /** How long an update is tried before it may be put aside, in milliseconds. */
+  patienceMs?: number;
   /** Told when an update was put aside. */
   onParked: (parked: { updateId: number; userId: number; reason: string }) => void;
 };
@@ -77,12 +85,12 @@ type Counted = Delivery & { known: KnownUpdate; met: KnownPerson | undefined };
 type Content = Exclude<Origin['content'], { kind: 'membership' }>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { db, log, metrics, people, router, sender, text } = options;
+  const { db, log, metrics, people, router, sender, text, patienceMs = PATIENCE_MS } = options;
   const intake = createIntakeStore(db, options.limits);
   const turns = new KeyedQueue();
   const slots = new Slots(options.updatesAtOnce);
   const waitingRoom = new WaitingRoom();
-  const inFlight = new Set<Promise<Handled>>();
+  const inHand = new Map<number, Promise<Handled>>();
   const lastReasons = new Map<number, string>();
   const requests = metrics.counter('bot_requests_total', 'Updates by what they ask for', ['command', 'outcome']);
   const duration = metrics.duration('bot_request_duration_seconds', 'From receipt to answer', ['command']);
@@ -109,7 +117,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 
   const work = async ({ update, origin, receivedAtMs, known, met }: Counted): Promise<Outcome> => {
-    if (known.tries > MAX_TRIES) {
+    if (isHopeless(known)) {
       await park(update, origin, known, met);
       return { kind: 'parked' };
     }
@@ -117,6 +125,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     else await sender.reply(await answer(origin, origin.content, known, met, receivedAtMs));
     return { kind: 'handled' };
   };
+
+  const isHopeless = ({ tries, triedForMs }: KnownUpdate): boolean =>
+    tries > (triedForMs >= patienceMs ? MAX_TRIES : MAX_TRIES_WITHIN_PATIENCE);
 
   /** A button pressed meanwhile, in another process, may have asked or answered something. */
   const workLater = async (counted: Counted): Promise<Outcome> => {
@@ -236,13 +247,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   return {
     handle: async (update) => {
-      const handled = withRequestId(`update-${update.update_id}`, () => handle(update));
-      inFlight.add(handled);
-      return await handled.finally(() => inFlight.delete(handled));
+      const { update_id: id } = update;
+      // A second delivery beside the first is no second try.
+      const underWay = inHand.get(id);
+      if (underWay !== undefined) return await underWay;
+      const handled = withRequestId(`update-${id}`, () => handle(update));
+      inHand.set(id, handled);
+      return await handled.finally(() => inHand.delete(id));
     },
-    inFlight: () => inFlight.size,
+    inFlight: () => inHand.size,
     idle: async () => {
-      while (inFlight.size > 0) await Promise.allSettled(inFlight);
+      while (inHand.size > 0) await Promise.allSettled(inHand.values());
     },
   };
 }

@@ -39,7 +39,7 @@ const CONNECT_WITHIN_MS = 4_000;
 const GOODBYE_MS = 1_000;
 
 /** Why a listening ended, where the database didn't say it. NOT_PASSED: not even the trial arrived. */
-export class ListenError extends Error {
+class ListenError extends Error {
   readonly code: 'NOT_PASSED' | 'SILENT' | 'CLOSED';
 
   constructor(code: ListenError['code'], message: string) {

@@ -5,7 +5,7 @@
 import pg from 'pg';
 import { prepareSession } from './session.ts';
 import { runEndings } from './transaction-endings.ts';
-import { markedAsTransaction } from './transaction-mark.ts';
+import { markedAsTransaction, refuseInTransaction } from './transaction-mark.ts';
 
 declare const inTransaction: unique symbol;
 
@@ -57,6 +57,12 @@ export function createPool(options: PoolOptions): Db {
     types: { getTypeParser },
     onConnect: prepare,
   });
+  // Ten transactions that each wait for a second connection of a pool of ten would wait for ever.
+  const connect = pool.connect.bind<pg.Pool['connect']>(pool);
+  pool.connect = ((...args: Parameters<typeof connect>) => {
+    refuseInTransaction('The pool');
+    return connect(...args);
+  }) as typeof pool.connect;
   pool.on('error', options.onIdleError);
   // Between the pool's hands and those of who waits for a connection nobody listens: an end of the server that comes
   // in the same packet as an earlier answer would end the process. The next statement fails, which is enough.

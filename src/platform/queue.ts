@@ -119,7 +119,12 @@ async function prepareQueue(boss: PgBoss, { name, options }: QueueName): Promise
   await boss.createQueue(name, options);
   const { policy: _forGood, ...changeable } = options;
   await boss.updateQueue(name, changeable);
+  // pg-boss looks a queue up before it first does anything with it, on a connection of its own: not when the first
+  // job is sent, inside a transaction, where many at once would wait for each other's connections for ever.
+  await boss.touch(name, NO_JOB);
 }
+
+const NO_JOB = '00000000-0000-0000-0000-000000000000';
 
 /** Each half has an index of pg-boss's own (job_i8, job_i10). */
 const HELD: Statement = {

@@ -16,7 +16,7 @@ describe('the language for a code of Telegram’s', () => {
 });
 
 describe('a number', () => {
-  test('is written as people of each language write it', () => {
+  test('has the separators of each language', () => {
     expect((['en', 'vi', 'ru'] as const).map((locale) => countText(1_234, locale))).toEqual(['1,234', '1.234', '1\u00a0234']);
   });
 });

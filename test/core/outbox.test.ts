@@ -91,12 +91,14 @@ describe('the outbox', () => {
   });
 
   test('keeps the ledger’s connection locked until the change is committed, so that no worker slips in between', async () => {
+    const worker = await database.pool.connect();
+    const free = async (): Promise<number | null> =>
+      (await worker.query('select from connections where user_id = $1 for update skip locked', [owner])).rowCount;
     await transaction(database.pool, async (tx) => {
       await enqueueChange(tx, change(), 0);
-      const free = await database.pool.query('select from connections where user_id = $1 for update skip locked', [owner]);
-      expect(free.rowCount).toBe(0);
+      expect(await free()).toBe(0);
     });
-    const free = await database.pool.query('select from connections where user_id = $1 for update skip locked', [owner]);
-    expect(free.rowCount).toBe(1);
+    expect(await free()).toBe(1);
+    worker.release();
   });
 });

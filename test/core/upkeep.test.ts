@@ -8,6 +8,7 @@ import { askForReplay, parkUpdate } from '../../src/core/parked.ts';
 import { upkeepSchedules } from '../../src/core/upkeep.ts';
 import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { holdRows } from '../support/held-rows.ts';
 
 let database: TestDatabase;
 let metrics: Metrics;
@@ -120,11 +121,10 @@ describe('the partitions of claims', () => {
   });
 
   test('are left for the next time when somebody holds the table, instead of stopping all updates', async () => {
-    await transaction(database.pool, async (tx) => {
-      await tx.query('select from processed_updates limit 1');
-      const upkeep = run('claim partitions', at('2026-03-01T12:00:00Z'));
-      await expect(upkeep).rejects.toMatchObject({ code: '55P03' });
-    });
+    const held = await holdRows(database.pool, 'select from processed_updates limit 1', []);
+    const upkeep = run('claim partitions', at('2026-03-01T12:00:00Z'));
+    await expect(upkeep).rejects.toMatchObject({ code: '55P03' });
+    await held.release();
     expect(await createIntakeStore(database.pool).load({ userId: 7, updateId: 9, day: '2026-03-01' })).toMatchObject({ tries: 1 });
   });
 });
@@ -155,10 +155,9 @@ describe('upkeep', () => {
     await run('person rates');
     expect(await known()).toHaveLength(3);
     await database.pool.query(`update person_rates set seen_at = now() - interval '25 hours' where user_id in (21, 22)`);
-    await transaction(database.pool, async (tx) => {
-      await tx.query('select from person_rates where user_id = 22 for update');
-      await run('person rates');
-    });
+    const held = await holdRows(database.pool, 'select from person_rates where user_id = 22 for update', []);
+    await run('person rates');
+    await held.release();
     expect(await known()).toEqual([{ user_id: 22 }, { user_id: 23 }]);
   });
 

@@ -56,13 +56,19 @@ describe('inside a transaction', () => {
     expect(outside).not.toBeInstanceOf(CallInTransactionFault);
   });
 
-  test('a call is refused however deep it is, and in a transaction beside another one that has ended', async () => {
+  test('a call is refused however deep it is', async () => {
     const deep = transaction(database.pool, async (tx) => {
-      await transaction(database.pool, async (inner) => void (await inner.query('select 1')));
       await tx.query('select 1');
       await Promise.all([1].map(async () => refuseInTransaction('Somebody')));
     });
     await expect(deep).rejects.toThrow('Somebody must not be called inside a database transaction');
+  });
+
+  test.each([
+    ['a statement of its own', () => database.pool.query('select 1')],
+    ['another transaction', () => transaction(database.pool, async (tx) => await tx.query('select 1'))],
+  ])('%s is refused a second connection, for which it could wait for ever', async (_what, ask) => {
+    await expect(transaction(database.pool, ask)).rejects.toThrow('The pool must not be called inside');
   });
 
   test('of Prisma’s a call is refused as well', async () => {

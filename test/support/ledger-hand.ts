@@ -3,9 +3,11 @@
  * entries stand in both the ledger's table and the outbox.
  */
 import { systemClock } from '../../src/core/clock.ts';
+import { openDialog } from '../../src/core/dialog-store.ts';
 import type { SheetRow } from '../../src/core/outbox.ts';
 import type { EntryInput } from '../../src/features/ledger/model.ts';
-import { createLedgerService, showEntry } from '../../src/features/ledger/service.ts';
+import { createLedgerService, EDIT_DIALOG, showEntry } from '../../src/features/ledger/service.ts';
+import { transaction } from '../../src/platform/postgres.ts';
 import type { World } from './sheets-world.ts';
 
 export type LedgerHand = {
@@ -54,7 +56,13 @@ export function ledgerHand({ database: { pool } }: World, userId: number): Ledge
       return recorded.entryIds;
     },
     edit: async (entryId, note) => {
-      const dialog = { id: 0, kind: '', state: {}, awaitsText: true, version: 0 };
+      // A question that awaits no text: what the hand records at the same time must not answer it.
+      const question = { kind: EDIT_DIALOG, state: {}, awaitsText: false };
+      const id = await transaction(
+        pool,
+        async (tx) => await openDialog(tx, systemClock, { ...question, userId, ttlMs: 60_000 }),
+      );
+      const dialog = { ...question, id, version: 1 };
       await service.edit(actor(), dialog, await versionOf(entryId), { entryId, values: input(note) });
     },
     remove: async (entryId) => void (await service.remove(actor(), entryId, await versionOf(entryId))),

@@ -86,6 +86,7 @@ export async function openTestHouse(): Promise<TestHouse> {
         router: createRouter(chosen, house.text),
         defaults: { locale: 'en', timeZone: 'UTC', currency: 'USD' },
         allowedIds: null,
+        patienceMs: 0,
         limits: { messagesPerMinute: 0, commandsPerMinute: 0, messageGapMs: 0 },
         updatesAtOnce: 64,
         onParked: ({ reason }) => onParked(reason),

@@ -103,8 +103,9 @@ export type Fault = {
 export type ActiveFault = Fault & { id: string };
 
 /**
- * What the network does to deliveries by webhook, as many as `times` says. `twice`: two copies arrive at once, as from a
- * proxy that tries again. `given-up`: the connection breaks while the bot is at it, and the update is delivered again.
+ * What the network does to deliveries by webhook, as many as `times` says. `twice`: two copies arrive at once, as
+ * from a proxy that tries again. `given-up`: the connection breaks while the bot is at it, and the update is
+ * delivered again.
  */
 export type DeliveryFault = { times: number } & ({ kind: 'twice' } | { kind: 'given-up'; afterMs: number });
 
