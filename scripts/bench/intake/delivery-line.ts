@@ -2,7 +2,7 @@
  * One connection to a webhook, kept open as Telegram keeps its own: a request at a time, written and read without an
  * HTTP client, which would cost the machine as much as the bot.
  */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 
 export type Line = {
@@ -12,27 +12,33 @@ export type Line = {
 };
 
 export async function openLine(port: number, secret: string): Promise<Line> {
-  const socket = connect(port, '127.0.0.1');
-  socket.setNoDelay(true);
-  socket.setEncoding('latin1');
-  await once(socket, 'connect');
   let waiting: PromiseWithResolvers<number> | undefined;
-  let received = '';
-  const fail = (): void => waiting?.reject(new Error('The bot closed a connection of the benchmark'));
-  socket.on('error', fail);
-  socket.on('close', fail);
-  socket.on('data', (chunk: string) => {
-    received += chunk;
-    const status = statusOf(received);
-    if (status === undefined) return;
-    received = '';
-    waiting?.resolve(status);
-  });
+  const open = async (): Promise<Socket> => {
+    const socket = connect(port, '127.0.0.1');
+    socket.setNoDelay(true);
+    socket.setEncoding('latin1');
+    await once(socket, 'connect');
+    let received = '';
+    const fail = (): void => waiting?.reject(new Error('The bot closed a connection of the benchmark'));
+    socket.on('error', fail);
+    socket.on('close', fail);
+    socket.on('data', (chunk: string) => {
+      received += chunk;
+      const status = statusOf(received);
+      if (status === undefined) return;
+      received = '';
+      waiting?.resolve(status);
+    });
+    return socket;
+  };
+  let socket = await open();
   const head =
     `POST /telegram HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n` +
     `x-telegram-bot-api-secret-token: ${secret}\r\ncontent-length: `;
   return {
     deliver: async (body) => {
+      // A server closes what it hears nothing on.
+      if (socket.destroyed) socket = await open();
       waiting = Promise.withResolvers();
       socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
       return await waiting.promise;

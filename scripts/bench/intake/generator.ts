@@ -52,7 +52,7 @@ const handlers = {
 
 serve(handlers, async () => {});
 
-/** Lines are few: who finds none waits for the next that is given back. */
+/** Lines are few: who finds none waits for the next that is given back. All are used in turn, so that none is closed. */
 function queueFor(lines: Line[]): () => Promise<{ line: Line; giveBack: () => void }> {
   const idle = [...lines];
   const waiting: ((line: Line) => void)[] = [];
@@ -62,7 +62,7 @@ function queueFor(lines: Line[]): () => Promise<{ line: Line; giveBack: () => vo
     else next(line);
   };
   return async () => {
-    const line = idle.pop() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)));
+    const line = idle.shift() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)));
     return { line, giveBack: () => giveBack(line) };
   };
 }
