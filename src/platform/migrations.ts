@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { DiffTarget, MigrationList } from '@prisma/schema-engine-wasm';
 import type pg from 'pg';
@@ -20,6 +21,7 @@ export interface MigrateOptions {
 
 /** A number that nobody else locks on in this database. The engine itself takes 72707369. */
 const MIGRATION_LOCK = 72_707_370;
+const LOCK_POLL_MS = 100;
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
 /**
@@ -63,10 +65,18 @@ export async function draftMigration(databaseUrl: string, before: string, after:
 
 async function underLock<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   return withClient(url, async (client) => {
-    // Ends with the session, so a process that is killed leaves nothing locked.
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    while (!await tryLock(client)) await delay(LOCK_POLL_MS);
     return work(client);
   });
+}
+
+/**
+ * Ends with the session, so a process that is killed leaves nothing locked. Asked again and again: who waited for it
+ * inside a statement would keep a `create index concurrently` of its holder waiting, and so wait for ever.
+ */
+async function tryLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query('select pg_try_advisory_lock($1) as locked', [MIGRATION_LOCK]);
+  return (rows as { locked: boolean }[])[0]?.locked === true;
 }
 
 async function apply(databaseUrl: string, client: pg.Client, migrations: MigrationList): Promise<string[]> {

@@ -43,6 +43,13 @@ describe('migrations', () => {
     expect(applied.flat()).toEqual(['20260101000000_first']);
   });
 
+  test('may build an index beside writers while another process waits for them', async () => {
+    write('20260101000000_first', 'create table books (id int);');
+    write('20260102000000_index', 'create index concurrently books_by_id on books (id);');
+    const applied = await Promise.all([apply(), apply()]);
+    expect(applied.flat()).toEqual(['20260101000000_first', '20260102000000_index']);
+  });
+
   test('may hold semicolons in comments, texts and function bodies', async () => {
     write('20260101000000_function', `
       -- first this; then that
