@@ -6,6 +6,7 @@ import type { Gate } from '../../../../src/features/sheets/flush/gate.ts';
 import { putOffConnection, untilNextDue } from '../../../../src/features/sheets/flush/lease-queries.ts';
 import { transaction } from '../../../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts';
+import { holdRows } from '../../../support/held-rows.ts';
 import { addWaiting, gateOf } from '../../../support/waiting-ledgers.ts';
 
 let database: TestDatabase;
@@ -153,10 +154,9 @@ describe('the line at a gate', () => {
 
   test('is not held up by a ledger that a writer holds', async () => {
     await addWaiting(database, gate, { 1: 90, 2: 60 });
-    await transaction(database.pool, async (tx) => {
-      await tx.query('update connections set queued_count = 1 where user_id = 1');
-      expect(idsOf((await claim()).leases)).toEqual([2]);
-    });
+    const held = await holdRows(database.pool, 'select from connections where user_id = 1 for update', []);
+    expect(idsOf((await claim()).leases)).toEqual([2]);
+    await held.release();
     expect(idsOf((await claim()).leases)).toEqual([1]);
     expect((await takeUpTo(database.pool, gate.budgets, 100)).count).toBe(7);
   });
