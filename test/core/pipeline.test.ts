@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { claimUpdate } from '../../src/core/claims.ts';
-import { HOUR_MS } from '../../src/core/clock.ts';
 import type { Feature } from '../../src/core/feature.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { transaction } from '../../src/platform/postgres.ts';
@@ -129,21 +128,6 @@ describe('an update', () => {
     expect(reasons).toEqual(['Error: no way']);
     const parked = await house.db.query('select tries, reason from failed_updates where user_id = $1', [person]);
     expect(parked.rows).toEqual([{ tries: 5, reason: 'Error: no way' }]);
-  });
-
-  test('that keeps failing is tried for a while before it is parked, but not without end', async () => {
-    const person = house.addPerson();
-    const reasons: string[] = [];
-    const [, ...rest] = house.features();
-    const broken: Feature = { name: 'broken', handlers: { text: () => Promise.reject(new Error('not yet')) } };
-    const pipeline = house.pipeline([broken, ...rest], (reason) => reasons.push(reason), { patienceMs: HOUR_MS });
-    const update = textUpdate(person, 'coffee 3');
-    for (let attempt = 1; attempt <= 15; attempt += 1) {
-      await expect(pipeline.handle(update)).rejects.toThrow('not yet');
-    }
-    expect(reasons).toEqual([]);
-    await pipeline.handle(update);
-    expect(reasons).toEqual(['Error: not yet']);
   });
 
   test('of a person is handled before their next one begins, pressed or typed', async () => {

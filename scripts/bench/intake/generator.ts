@@ -52,7 +52,9 @@ const handlers = {
 
 serve(handlers, async () => {});
 
-/** Lines are few: who finds none waits for the next that is given back. All are used in turn, so that none is closed. */
+/**
+ * Lines are few: who finds none waits for the next that is given back. All are used in turn, so that none is closed.
+ */
 function queueFor(lines: Line[]): () => Promise<{ line: Line; giveBack: () => void }> {
   const idle = [...lines];
   const waiting: ((line: Line) => void)[] = [];
