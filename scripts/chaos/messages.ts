@@ -21,7 +21,7 @@ export function readMessage({ text, inlineKeyboard }: Pick<SimMessage, 'text' | 
   const buttons = (inlineKeyboard ?? []).flat().flatMap(({ callback_data: data }) => data ?? []);
   const lookAgain = buttons.find((data) => data.startsWith('sheet-check'));
   if (lookAgain !== undefined) return { kind: 'lost', data: lookAgain };
-  const [, prompted] = matchIn(buttons, /^entry-keep:(\d+)$/) ?? [];
+  const [, prompted] = matchIn(buttons, /^entry-keep:(\d+):\d+$/) ?? [];
   if (prompted !== undefined) return { kind: 'prompt', entryId: Number(prompted) };
   const [, id, version] = matchIn(buttons, /^entry-undo:(\d+):(\d+)$/) ?? [];
   const name = NAME.exec(text)?.[0];

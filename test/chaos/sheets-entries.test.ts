@@ -71,7 +71,7 @@ describe('a message of the bot', () => {
   });
 
   test('is read as a question, as a loss of the sheet, or as none of these', () => {
-    expect(readMessage(message('✏️ $3.50 zqbk', 'entry-keep:7'))).toEqual({ kind: 'prompt', entryId: 7 });
+    expect(readMessage(message('✏️ $3.50 zqbk', 'entry-keep:7:3'))).toEqual({ kind: 'prompt', entryId: 7 });
     expect(readMessage(message('Your sheet needs you', 'sheet-check'))).toEqual({ kind: 'lost', data: 'sheet-check' });
     expect(readMessage(message('Hello'))).toEqual({ kind: 'other' });
   });
