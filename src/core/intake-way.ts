@@ -4,6 +4,7 @@
  * the other way stand back, and take up again when none of the newer ones lives any more.
  */
 import { describeFault } from './errors.ts';
+import { holdLease } from './lease.ts';
 import { loop, type Service } from './lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import { firstRow, type Db, type Statement } from '../platform/postgres.ts';
@@ -25,7 +26,7 @@ const RENEW_EVERY_MS = 1_000;
 /** @param onCurrent called when this way becomes the current one: at start, and when the other one has ended */
 export function createIntakeWay(db: Db, way: Way, log: Logger, onCurrent: () => void = () => {}): IntakeWay {
   /** A start decides for all; after that the way is only held as long as nobody decides otherwise. */
-  let statement = DECIDE;
+  let hasDecided = false;
   let currentUntilMs = 0;
   let isFailing = false;
 
@@ -34,13 +35,13 @@ export function createIntakeWay(db: Db, way: Way, log: Logger, onCurrent: () => 
   const renew = async (): Promise<boolean> => {
     const askedAtMs = performance.now();
     const wasCurrent = isCurrent();
-    const row = await firstRow(db, statement, [WAY_NAME, way, TTL_MS]);
-    if (row === undefined && wasCurrent) log.info('Newer processes get the updates in the other way', { mine: way });
-    statement = HOLD;
+    const isMine = hasDecided ? await holdLease(db, WAY_NAME, way, TTL_MS) : await decide(db, way);
+    if (!isMine && wasCurrent) log.info('Newer processes get the updates in the other way', { mine: way });
+    hasDecided = true;
     isFailing = false;
-    currentUntilMs = row === undefined ? 0 : askedAtMs + TTL_MS;
-    if (row !== undefined && !wasCurrent) onCurrent();
-    return row !== undefined;
+    currentUntilMs = isMine ? askedAtMs + TTL_MS : 0;
+    if (isMine && !wasCurrent) onCurrent();
+    return isMine;
   };
 
   /** One line, until it works again: it is tried every second. */
@@ -64,7 +65,7 @@ export function createIntakeWay(db: Db, way: Way, log: Logger, onCurrent: () => 
     isCurrent,
     renew,
     start: async () => {
-      statement = DECIDE;
+      hasDecided = false;
       await renew().catch(onFault);
       await renewing.start();
     },
@@ -79,6 +80,11 @@ export function createIntakeWay(db: Db, way: Way, log: Logger, onCurrent: () => 
 /** A row of its own among the leases; its holder is a way, not a process. */
 const WAY_NAME = 'way of updates';
 
+/** @returns true: who starts last is asked for no leave */
+async function decide(db: Db, way: Way): Promise<boolean> {
+  return (await firstRow(db, DECIDE, [WAY_NAME, way, TTL_MS])) !== undefined;
+}
+
 const DECIDE: Statement = {
   name: 'intake-way-decide',
   text: `
@@ -86,16 +92,5 @@ const DECIDE: Statement = {
     values ($1, $2, now() + $3 * interval '1 millisecond')
     on conflict (name) do update
       set holder = excluded.holder, held_until = excluded.held_until
-    returning name`,
-};
-
-const HOLD: Statement = {
-  name: 'intake-way-hold',
-  text: `
-    insert into leases (name, holder, held_until)
-    values ($1, $2, now() + $3 * interval '1 millisecond')
-    on conflict (name) do update
-      set holder = excluded.holder, held_until = excluded.held_until
-      where leases.holder = excluded.holder or leases.held_until < now()
     returning name`,
 };

@@ -26,8 +26,7 @@ export function createLease(db: Db, name: string, log: Logger): Lease {
 
   const renew = async (): Promise<void> => {
     const askedAtMs = performance.now();
-    const row = await firstRow(db, ACQUIRE, [name, holder, TTL_MS]);
-    heldUntilMs = row === undefined ? 0 : askedAtMs + TTL_MS;
+    heldUntilMs = (await holdLease(db, name, holder, TTL_MS)) ? askedAtMs + TTL_MS : 0;
   };
   const renewing = loop({
     name: `lease ${name}`,
@@ -53,8 +52,16 @@ export function createLease(db: Db, name: string, log: Logger): Lease {
   };
 }
 
-const ACQUIRE: Statement = {
-  name: 'lease-acquire',
+/**
+ * Takes a lease that is free or has lapsed, or renews one's own.
+ * @returns false if another one holds it
+ */
+export async function holdLease(db: Db, name: string, holder: string, ttlMs: number): Promise<boolean> {
+  return (await firstRow(db, HOLD, [name, holder, ttlMs])) !== undefined;
+}
+
+const HOLD: Statement = {
+  name: 'lease-hold',
   text: `
     insert into leases (name, holder, held_until)
     values ($1, $2, now() + $3 * interval '1 millisecond')

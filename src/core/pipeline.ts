@@ -27,8 +27,8 @@ import { withRequestId, type Logger } from '../platform/logger.ts';
 import { transaction, type Db } from '../platform/postgres.ts';
 
 /**
- * Design decision 3: the sixth delivery of an update is its last. One whose effect is committed is parked as well:
- * then its answer is what fails.
+ * Design decision 3: an update is put aside after five tries. One whose effect is committed is parked as well: then
+ * its answer is what fails.
  */
 const MAX_TRIES = 5;
 
