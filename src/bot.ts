@@ -15,7 +15,7 @@ import { createSender, MESSAGE_QUEUE } from './core/sender.ts';
 import { tokenCheck } from './core/token-check.ts';
 import { createWebhookRegistration } from './core/webhook-registration.ts';
 import { addWebhookRoute } from './core/webhook.ts';
-import { createFeatures } from './features/index.ts';
+import { createFeatures, QUEUES } from './features/index.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { createSendingQueue } from './platform/queue.ts';
 import { createTelegramClient } from './platform/telegram.ts';
@@ -46,9 +46,9 @@ export async function start(
     text,
     log,
   });
-  const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => void alerts.raise('The job queue failed', error));
+  const queue = createSendingQueue(db, [MESSAGE_QUEUE, ...QUEUES], (error) => void alerts.raise('The job queue failed', error));
   const sender = createSender({ ...foundation, telegram, queue });
-  const house: House = { ...foundation, sender };
+  const house: House = { ...foundation, sender, queue, botApi: telegram };
   const check = tokenCheck(telegram, log);
   const ownPlace: Place = { publicUrl: () => config.WEBHOOK_URL, chatUrl: check.chatUrl };
   const features = createFeatures(house, featureSettings(config, place ?? ownPlace));

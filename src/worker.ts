@@ -6,10 +6,11 @@ import { layFoundation, type House } from './core/house.ts';
 import { together, type Service } from './core/lifecycle.ts';
 import { messageQueue } from './core/message-queue.ts';
 import { watchProcess } from './core/process-watch.ts';
+import { queueWorkers } from './core/queue-work.ts';
 import { runSchedules } from './core/schedule.ts';
 import { createSender, MESSAGE_QUEUE } from './core/sender.ts';
 import { upkeepSchedules } from './core/upkeep.ts';
-import { createFeatures } from './features/index.ts';
+import { createFeatures, QUEUES } from './features/index.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { createWorkingQueue } from './platform/queue.ts';
 import { createTelegramClient } from './platform/telegram.ts';
@@ -33,10 +34,10 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
   const queue = createWorkingQueue({
     url: required(config.DATABASE_DIRECT_URL, 'DATABASE_DIRECT_URL'),
     poolSize: QUEUE_POOL_SIZE,
-    queues: [MESSAGE_QUEUE],
+    queues: [MESSAGE_QUEUE, ...QUEUES],
     onError: (error) => void alerts.raise('The job queue failed', error),
   });
-  const house: House = { ...foundation, sender: createSender({ ...foundation, telegram, queue }) };
+  const house: House = { ...foundation, sender: createSender({ ...foundation, telegram, queue }), queue, botApi: telegram };
   const features = createFeatures(house, featureSettings(config));
   const server = createHttpServer({ host: config.HOST, port: config.WORKER_PORT, variable: 'WORKER_PORT', log });
   const schedules = [
@@ -48,6 +49,7 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
     watchProcess(alerts, log),
     { name: 'job queue', ...queue },
     messageQueue({ people: house.people, telegram, queue, clock, log, metrics, perSecond: config.SEND_PER_SECOND }),
+    queueWorkers(queue, features),
     ...features.flatMap((feature) => feature.jobs ?? []),
     ...runSchedules(schedules, log),
     server,

@@ -3,12 +3,13 @@
  * a whole update. Two houses on one database take turns; one hears announcements and so remembers, the other doesn't.
  */
 import { createAnnouncements } from '../../src/core/announcements.ts';
-import { furnish, type House } from '../../src/core/house.ts';
+import { furnish, type Furnished, type House } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { createPipeline } from '../../src/core/pipeline.ts';
 import { createRouter } from '../../src/core/router.ts';
 import { ledger } from '../../src/features/ledger/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
+import { silentOutside } from '../../test/support/silent-outside.ts';
 import { cpuMs, familyCpuMs } from './cpu.ts';
 import type { Ground } from './ground.ts';
 import { callers, median, type Run } from './load.ts';
@@ -53,8 +54,8 @@ async function compare(ground: Ground): Promise<void> {
 }
 
 /** A house whose answers go nowhere. */
-function houseOf(furnished: Omit<House, 'sender'>) {
-  const house: House = { ...furnished, sender: { reply: async () => {}, notify: async () => {} } };
+function houseOf(furnished: Furnished) {
+  const house: House = { ...furnished, ...silentOutside };
   const pipeline = createPipeline({
     ...house,
     router: createRouter([ledger(house, { flushDelayMs: 5_000 })], house.text),

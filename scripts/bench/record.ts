@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAnnouncements } from '../../src/core/announcements.ts';
 import { systemClock, localDate } from '../../src/core/clock.ts';
-import { furnish, type House } from '../../src/core/house.ts';
+import { furnish, type Furnished } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { createCategoryCache } from '../../src/features/ledger/category-list.ts';
 import { rowOf } from '../../src/features/ledger/desk.ts';
@@ -43,7 +43,7 @@ const PAYLOAD = JSON.stringify({
   tags: ['sáng'],
 });
 
-type BenchHouse = Omit<House, 'sender'>;
+type BenchHouse = Furnished;
 
 let lastUpdateId = 0;
 

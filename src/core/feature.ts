@@ -3,8 +3,17 @@
  * routes. The roots join the features' manifests; two features that claim one thing do not start.
  */
 import type { FastifyInstance } from 'fastify';
-import type { IncomingButton, IncomingText } from './incoming.ts';
+import type {
+  IncomingButton,
+  IncomingEdit,
+  IncomingFile,
+  IncomingLocation,
+  IncomingText,
+  SentFile,
+} from './incoming.ts';
 import type { Service } from './lifecycle.ts';
+import type { PersonalData } from './personal-data.ts';
+import type { QueueWork } from './queue-work.ts';
 import type { OpenDialog } from './dialog-store.ts';
 import type { Outgoing } from './outgoing.ts';
 
@@ -23,6 +32,12 @@ export type DialogHandler = (incoming: IncomingText, dialog: OpenDialog) => Prom
 /** A text that is no command and answers no dialog; `answers-dialog` if one was opened in the meantime. */
 export type TextHandler = (incoming: IncomingText) => Promise<Reply | { kind: 'answers-dialog' }>;
 
+/** Takes the files that it accepts: the first feature that accepts a file gets it. */
+export type FileHandler = {
+  accepts: (file: SentFile) => boolean;
+  handle: (incoming: IncomingFile) => Promise<Reply>;
+};
+
 export type Handlers = {
   commands?: Record<string, CommandHandler>;
   buttons?: Record<string, ButtonHandler>;
@@ -32,6 +47,11 @@ export type Handlers = {
   keys?: Record<string, string>;
   /** One feature takes the texts that nobody else claims. */
   text?: TextHandler;
+  /** One feature takes the changes that people make to messages they sent. */
+  edit?: (incoming: IncomingEdit) => Promise<Reply>;
+  files?: FileHandler[];
+  /** One feature takes the places that people send. */
+  location?: (incoming: IncomingLocation) => Promise<Reply>;
 };
 
 export type RouteTable = (app: FastifyInstance) => void;
@@ -46,8 +66,12 @@ export type Feature = {
   /** The only people whom it serves: for all others its commands and buttons do not exist. */
   onlyFor?: ReadonlySet<number>;
   handlers?: Handlers;
-  /** Long-lived work of the worker: flush loops, queue workers. */
+  /** Long-lived work of the worker. */
   jobs?: Service[];
+  /** Jobs of its own in the queue, done by the worker. */
+  queues?: QueueWork[];
+  /** What it keeps of people, to be given to them and to be erased. */
+  personal?: PersonalData;
   /** Things that the worker does again and again. */
   schedules?: Schedule[];
   routes?: RouteTable;

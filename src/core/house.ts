@@ -11,6 +11,8 @@ import type { Sender } from './sender.ts';
 import { loadTexts, type Texts } from './text.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createPool, type Db } from '../platform/postgres.ts';
+import type { Queue } from '../platform/queue.ts';
+import type { TelegramClient } from '../platform/telegram.ts';
 import { createPrisma, type Prisma } from '../platform/prisma.ts';
 
 export type House = {
@@ -23,12 +25,18 @@ export type House = {
   text: Texts;
   caches: Caches;
   people: People;
-  sender: Sender;
   metrics: Metrics;
+  sender: Sender;
+  /** For jobs that are sent in the transaction that causes them. */
+  queue: Queue;
+  /** For what is no message: files that people sent, files too large to wait in the queue. */
+  botApi: TelegramClient;
 };
 
-/** The house before it can speak: the sender needs a queue, which differs between bot and worker. */
-export type Foundation = Omit<House, 'sender'> & { closing: Service };
+/** The house before it can speak: the queue differs between bot and worker. */
+export type Furnished = Omit<House, 'sender' | 'queue' | 'botApi'>;
+
+export type Foundation = Furnished & { closing: Service };
 
 export type FoundationOptions = {
   /** Name of the process in logs and in Postgres. */
@@ -83,14 +91,14 @@ export function layFoundation(options: FoundationOptions): Foundation {
 
 /** What stands on a database: the house without its sender. Without announcements it keeps nothing in memory. */
 export function furnish(
-  given: Pick<House, 'db' | 'log' | 'metrics'> & { announcements?: Announcements },
-): Omit<House, 'sender'> {
-  const { db, log, metrics, announcements = createAnnouncements({ db, log }) } = given;
+  given: Pick<House, 'db' | 'log' | 'metrics'> & { announcements?: Announcements; clock?: Clock },
+): Furnished {
+  const { db, log, metrics, announcements = createAnnouncements({ db, log }), clock = systemClock } = given;
   const prisma = createPrisma(db);
   const read: Read = async (_wroteAgoMs, work) => await work({ db, prisma });
   const caches = createCaches({ announcements, metrics });
   const people = createPeople(db, caches);
-  return { db, log, metrics, prisma, read, clock: systemClock, text: loadTexts(), caches, people };
+  return { db, log, metrics, prisma, read, clock, text: loadTexts(), caches, people };
 }
 
 function tellOfPooler(

@@ -36,9 +36,36 @@ type Common = {
   dialogs: OpenDialog[];
 };
 
-export type IncomingText = Common & { kind: 'text'; text: string; messageId: number };
+export type IncomingText = Common & {
+  kind: 'text';
+  text: string;
+  messageId: number;
+  /** What the message answers, where it is a reply. */
+  replyTo?: RepliedMessage;
+  /** When the message that was forwarded here was written, in milliseconds since 1970. */
+  forwardedAtMs?: number;
+};
+/** The person changed a message that they had sent; `sentAtMs` is when they sent it first. */
+export type IncomingEdit = Common & { kind: 'edit'; text: string; messageId: number };
 export type IncomingButton = Common & { kind: 'button'; data: string; callbackId: string; messageId: number };
-/** A photo, a voice note, a sticker: something without a text. */
+export type IncomingFile = Common & { kind: 'file'; file: SentFile; caption: string; messageId: number };
+export type IncomingLocation = Common & { kind: 'location'; latitude: number; longitude: number; messageId: number };
+/** A sticker, a contact: something that nobody here can do anything with. */
 export type IncomingOther = Common & { kind: 'other'; messageId: number };
 
-export type Incoming = IncomingText | IncomingButton | IncomingOther;
+export type Incoming = IncomingText | IncomingEdit | IncomingButton | IncomingFile | IncomingLocation | IncomingOther;
+
+/** A message of this chat that another one answers: the person's own, or one of the bot's with its buttons. */
+export type RepliedMessage = { messageId: number; isBots: boolean; buttons: string[] };
+
+/** A file that a person sent; Telegram keeps it, and gives it for `fileId`. */
+export type SentFile = {
+  kind: 'photo' | 'document' | 'voice';
+  fileId: string;
+  /** The same for the same file, whoever sends it and however often. */
+  uniqueId: string;
+  /** As Telegram says; absent if it doesn't. */
+  sizeBytes?: number;
+  mimeType?: string;
+  name?: string;
+};

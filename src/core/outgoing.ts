@@ -5,10 +5,13 @@
 
 export type InlineButton = { text: string; data: string } | { text: string; url: string };
 
+/** A key that sends its label as a text, or the place where the person is. */
+export type Key = string | { text: string; asksLocation: true };
+
 export type Keyboard =
   | { inline: InlineButton[][] }
-  /** The keys below the message field; a press sends the label as a text. */
-  | { keys: string[][] }
+  /** The keys below the message field. */
+  | { keys: Key[][] }
   | { remove: true };
 
 export type Outgoing =
@@ -33,6 +36,8 @@ export type Outgoing =
       text: string;
       keyboard?: { inline: InlineButton[][] };
     }
+  /** A PNG in base64, so that it can wait in the queue; `text` stands below it and has at most 1,024 characters. */
+  | { kind: 'photo'; chatId: number; png: string; text: string; keyboard?: { inline: InlineButton[][] } }
   /** Ends the spinner of a pressed button; `text` is shown for a moment, as a window if `alert`. */
   | { kind: 'answer'; callbackId: string; text?: string; alert?: boolean };
 

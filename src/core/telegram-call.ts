@@ -1,11 +1,12 @@
 /** A message of ours as a call of the Bot API. */
-import type { InlineButton, Keyboard, Outgoing } from './outgoing.ts';
+import type { InlineButton, Key, Keyboard, Outgoing } from './outgoing.ts';
 
 export type TelegramCall = { method: string; params: Record<string, unknown> };
 
 export function callOf(message: Outgoing): TelegramCall {
   if (message.kind === 'send') return { method: 'sendMessage', params: sendParams(message) };
   if (message.kind === 'file') return { method: 'sendDocument', params: fileParams(message) };
+  if (message.kind === 'photo') return { method: 'sendPhoto', params: photoParams(message) };
   if (message.kind === 'edit') return { method: 'editMessageText', params: editParams(message) };
   if (message.kind === 'unbutton') {
     const { chatId, messageId } = message;
@@ -48,6 +49,16 @@ function fileParams(message: Extract<Outgoing, { kind: 'file' }>): Record<string
   };
 }
 
+function photoParams(message: Extract<Outgoing, { kind: 'photo' }>): Record<string, unknown> {
+  return {
+    chat_id: message.chatId,
+    photo: { source: Buffer.from(message.png, 'base64'), filename: 'picture.png' },
+    caption: message.text,
+    parse_mode: FORMAT.parse_mode,
+    ...(message.keyboard === undefined ? {} : { reply_markup: markupOf(message.keyboard) }),
+  };
+}
+
 function editParams(message: Extract<Outgoing, { kind: 'edit' }>): Record<string, unknown> {
   return {
     chat_id: message.chatId,
@@ -62,10 +73,14 @@ function markupOf(keyboard: Keyboard): Record<string, unknown> {
   if ('remove' in keyboard) return { remove_keyboard: true };
   if ('inline' in keyboard) return { inline_keyboard: keyboard.inline.map((row) => row.map(buttonOf)) };
   return {
-    keyboard: keyboard.keys.map((row) => row.map((text) => ({ text }))),
+    keyboard: keyboard.keys.map((row) => row.map(keyOf)),
     resize_keyboard: true,
     is_persistent: true,
   };
+}
+
+function keyOf(key: Key): Record<string, unknown> {
+  return typeof key === 'string' ? { text: key } : { text: key.text, request_location: true };
 }
 
 function buttonOf(button: InlineButton): Record<string, unknown> {

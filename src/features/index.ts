@@ -1,10 +1,14 @@
 /** The features of the program, one line each. Remove a line and its folder, and the feature is gone. */
 import type { Feature } from '../core/feature.ts';
 import type { House } from '../core/house.ts';
+import type { QueueName } from '../platform/queue.ts';
 import { account, type AccountSettings, type Menu } from './account/index.ts';
 import { admin, type AdminSettings } from './admin/index.ts';
-import { ledger, sheetLines, type LedgerSettings } from './ledger/index.ts';
+import { createLedgerBook, ledger, sheetLines, type LedgerSettings } from './ledger/index.ts';
 import { sheets, type SheetsSettings } from './sheets/index.ts';
+
+/** The queues of all features' jobs: they are made before anything is sent. */
+export const QUEUES: QueueName[] = [];
 
 export type FeatureSettings = {
   account: AccountSettings;
@@ -14,8 +18,9 @@ export type FeatureSettings = {
 };
 
 export function createFeatures(house: House, settings: FeatureSettings): Feature[] {
+  const book = createLedgerBook(house, settings.ledger);
   const offered = [
-    ledger(house, settings.ledger),
+    ledger(house, settings.ledger, book),
     sheets(house, settings.sheets, sheetLines(house.text)),
     admin(house, settings.admin),
   ];

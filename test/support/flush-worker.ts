@@ -8,6 +8,7 @@ import { accountGates, openAccounts, type SheetsSettings } from '../../src/featu
 import type { FlushStep } from '../../src/features/sheets/flush/flush-context.ts';
 import { flushLoop } from '../../src/features/sheets/jobs.ts';
 import { createLogger } from '../../src/platform/logger.ts';
+import { silentOutside } from './silent-outside.ts';
 import { createPool } from '../../src/platform/postgres.ts';
 
 export type FlushWorkerOrders = { databaseUrl: string; settings: SheetsSettings; leaseMs: number; standAt?: FlushStep };
@@ -21,7 +22,7 @@ const house: House = {
     log: createLogger({ level: 'error', dir: null, name: 'flush-worker', quiet: true }),
     metrics: createMetrics({ process: false }),
   }),
-  sender: { reply: async () => {}, notify: async () => {} },
+  ...silentOutside,
 };
 
 const onStep = async (step: FlushStep): Promise<void> => {

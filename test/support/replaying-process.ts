@@ -22,7 +22,7 @@ const db = createPool({ url: databaseUrl, applicationName: 'dying', size: 4, tim
 const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => log.error(error.message));
 const telegram = createTelegramClient(token, telegramUrl);
 const furnished = furnish({ db, log, metrics });
-const house: House = { ...furnished, sender: createSender({ ...furnished, telegram, queue }) };
+const house: House = { ...furnished, sender: createSender({ ...furnished, telegram, queue }), queue, botApi: telegram };
 
 const own = ledger(house, { flushDelayMs: 1_000 });
 const standing: Feature = {

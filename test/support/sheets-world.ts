@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { furnish, type House } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
+import { silentOutside } from './silent-outside.ts';
 import { enqueueChange, type OutboxOp, type SheetRow } from '../../src/core/outbox.ts';
 import type { Outgoing } from '../../src/core/outgoing.ts';
 import { accountGates, openAccounts, type Accounts, type SheetsSettings } from '../../src/features/sheets/google/accounts.ts';
@@ -91,6 +92,7 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
       log: createLogger({ level: 'error', dir: null, name: 'test', quiet: true }),
       metrics: createMetrics({ process: false }),
     }),
+    ...silentOutside,
     sender: { reply: async () => {}, notify: async (_, notice) => void notices.push(notice) },
   };
   const accounts = openAccounts(database.pool, settings);

@@ -11,7 +11,7 @@ import { createMetrics } from '../../src/core/metrics.ts';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../src/core/pipeline.ts';
 import { createRouter } from '../../src/core/router.ts';
 import { createSender, MESSAGE_QUEUE } from '../../src/core/sender.ts';
-import { createFeatures, type FeatureSettings } from '../../src/features/index.ts';
+import { createFeatures, QUEUES, type FeatureSettings } from '../../src/features/index.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createSendingQueue } from '../../src/platform/queue.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
@@ -63,14 +63,14 @@ export async function openTestHouse(): Promise<TestHouse> {
   const metrics = createMetrics({ process: false });
   const db = database.pool;
   const client = createTelegramClient(TEST_TOKEN, telegram.url);
-  const queue = createSendingQueue(db, [MESSAGE_QUEUE], (error) => log.error(error.message));
+  const queue = createSendingQueue(db, [MESSAGE_QUEUE, ...QUEUES], (error) => log.error(error.message));
   await queue.start();
   const announcements = createAnnouncements({ db, log, url: database.url });
   await announcements.start();
   await waitFor('other processes to be heard', () => announcements.areHeard());
   const furnished = furnish({ db, log, metrics, announcements });
   const sender = createSender({ ...furnished, telegram: client, queue });
-  const house: House = { ...furnished, sender };
+  const house: House = { ...furnished, sender, queue, botApi: client };
   const features = (): Feature[] => createFeatures(house, SETTINGS);
   const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock: systemClock, text: house.text, log });
 

@@ -1,6 +1,7 @@
 /** The product's house without a bot in it: what a flush needs, on a database of the benchmark. */
 import { furnish, type House } from '../../../src/core/house.ts';
 import { createMetrics } from '../../../src/core/metrics.ts';
+import { silentOutside } from '../../../test/support/silent-outside.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import type { Db } from '../../../src/platform/postgres.ts';
 
@@ -11,6 +12,6 @@ export function benchHouse(db: Db): House {
       log: createLogger({ level: 'error', dir: null, name: 'bench' }),
       metrics: createMetrics({ process: false }),
     }),
-    sender: { reply: async () => {}, notify: async () => {} },
+    ...silentOutside,
   };
 }

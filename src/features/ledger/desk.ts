@@ -1,9 +1,9 @@
-/** What each handler of the ledger works with: the house, the use cases, the categories of the person's ledger. */
+/** What each handler of the ledger works with: the house, the use cases, the book that other features have too. */
 import type { House } from '../../core/house.ts';
 import type { Incoming } from '../../core/incoming.ts';
 import type { SheetRow } from '../../core/outbox.ts';
 import { plainText } from '../../core/text.ts';
-import type { CategoryList } from './category-list.ts';
+import type { LedgerBook } from './book/book.ts';
 import type { EntryInput } from './model.ts';
 import type { Actor, LedgerService } from './service.ts';
 import type { Reader } from './views.ts';
@@ -11,12 +11,11 @@ import type { Reader } from './views.ts';
 export type Desk = {
   house: House;
   service: LedgerService;
-  categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
+  book: LedgerBook;
 };
 
 export async function readerOf(desk: Desk, incoming: Incoming): Promise<Reader> {
-  const categories = await desk.categoriesOf(incoming.person.ledgerUserId);
-  return { text: desk.house.text, locale: incoming.person.locale, categories };
+  return await desk.book.readerOf(incoming.person);
 }
 
 export function actorOf(incoming: Incoming, reader: Reader): Actor {

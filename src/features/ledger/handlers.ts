@@ -5,9 +5,8 @@ import { findDialog } from '../../core/dialog-store.ts';
 import type { Handlers, Reply } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming.ts';
-import { createCategoryCache } from './category-list.ts';
+import type { LedgerBook } from './book/book.ts';
 import { createEditHandlers } from './dialogs.ts';
-import { readMessage } from './reading/entry-text.ts';
 import type { EntryInput } from './model.ts';
 import { entriesOfDay, findEntries, findSheetState, latestEntries, totalsOfDay, type Entry } from './queries.ts';
 import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
@@ -28,9 +27,9 @@ const MOST_OF_A_DAY = 50;
 /** Prisma takes 32 bits; nobody turns so many pages. */
 const LAST_PAGE = 1_000_000_000;
 
-export function createLedgerHandlers(house: House, settings: LedgerSettings): Handlers {
+export function createLedgerHandlers(house: House, settings: LedgerSettings, book: LedgerBook): Handlers {
   const service = createLedgerService({ db: house.db, clock: house.clock, flushDelayMs: settings.flushDelayMs });
-  const desk: Desk = { house, service, categoriesOf: createCategoryCache(house) };
+  const desk: Desk = { house, service, book };
   const edit = createEditHandlers(desk);
   return {
     text: async (incoming) => await recordText(desk, incoming),
@@ -54,12 +53,7 @@ export function createLedgerHandlers(house: House, settings: LedgerSettings): Ha
 /** Reads the lines of a text, records what is clear, asks where two readings are as likely, says what is not. */
 async function recordText(desk: Desk, incoming: IncomingText): Promise<Reply | { kind: 'answers-dialog' }> {
   const reader = await readerOf(desk, incoming);
-  const read = readMessage(incoming.text, {
-    locale: incoming.person.locale,
-    currency: incoming.person.currency,
-    today: localDate(incoming.sentAtMs, incoming.person.timeZone),
-    ownCategories: reader.categories.own,
-  });
+  const read = await desk.book.read(incoming.text, incoming.person, incoming.sentAtMs);
   const entries: EntryInput[] = [];
   const questions: Question[] = [];
   const problems: views.Problem[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAnnouncements, type Announcements } from '../../../src/core/announcements.ts';
-import { furnish, type House } from '../../../src/core/house.ts';
+import { furnish, type Furnished } from '../../../src/core/house.ts';
 import { createMetrics } from '../../../src/core/metrics.ts';
 import { createCategoryCache } from '../../../src/features/ledger/category-list.ts';
 import { transaction } from '../../../src/platform/postgres.ts';
@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database.ts
 import { createRecordingLog } from '../../support/recording-log.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-type Process = { announcements: Announcements; house: Omit<House, 'sender'> };
+type Process = { announcements: Announcements; house: Furnished };
 
 let database: TestDatabase;
 let here: Process;

@@ -1,0 +1,57 @@
+/**
+ * What other features may do with ledgers: read a text as entries, enter what is no message, name categories. Built
+ * once a process and handed to them by whoever wires the features.
+ */
+import { localDate } from '../../../core/clock.ts';
+import type { House } from '../../../core/house.ts';
+import type { Person } from '../../../core/incoming.ts';
+import type { Tx } from '../../../platform/postgres.ts';
+import { createCategoryCache, type CategoryList } from '../category-list.ts';
+import { rowOf } from '../desk.ts';
+import type { LedgerSettings } from '../handlers.ts';
+import type { EntryInput, LineReading } from '../model.ts';
+import { readMessage } from '../reading/entry-text.ts';
+import type { Reader } from '../views.ts';
+import { insertBookings } from './booking-queries.ts';
+
+export type LedgerBook = {
+  /** The categories of a ledger, from memory where they are known. */
+  categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
+  /** What views need to speak to a person of their ledger. */
+  readerOf: (person: Pick<Person, 'locale' | 'ledgerUserId'>) => Promise<Reader>;
+  /** Reads each line of a text as the bot reads a message of that person at that time. */
+  read: (text: string, person: Person, atMs: number) => Promise<{ line: string; reading: LineReading }[]>;
+  /**
+   * Enters what is no message: from a receipt, a file, a calendar. The caller's transaction keeps it from being
+   * entered twice.
+   * @param reader in whose words the sheet shows it
+   * @returns the ids of the entries, in the same order
+   */
+  enter: (tx: Tx, who: { ledgerUserId: number; recordedBy: number; reader: Reader }, entries: EntryInput[]) =>
+    Promise<number[]>;
+};
+
+export function createLedgerBook(house: House, settings: LedgerSettings): LedgerBook {
+  const categoriesOf = createCategoryCache(house);
+  return {
+    categoriesOf,
+    readerOf: async ({ locale, ledgerUserId }) => ({
+      text: house.text,
+      locale,
+      categories: await categoriesOf(ledgerUserId),
+    }),
+    read: async (text, person, atMs) =>
+      readMessage(text, {
+        locale: person.locale,
+        currency: person.currency,
+        today: localDate(atMs, person.timeZone),
+        ownCategories: (await categoriesOf(person.ledgerUserId)).own,
+      }),
+    enter: async (tx, { reader, ...ledger }, entries) =>
+      await insertBookings(
+        tx,
+        { ...ledger, flushDelayMs: settings.flushDelayMs },
+        entries.map((input) => ({ input, row: rowOf(reader, input) })),
+      ),
+  };
+}
