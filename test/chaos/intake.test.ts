@@ -9,7 +9,8 @@ describe('two bot processes under PM2, killed, frozen and reloaded while Postgre
     const args = ['--minutes', '1.5', '--rate', '30', '--people', '90'];
     expect(await runChaos('scripts/chaos/intake.ts', args, TIMEOUT_MS)).toEqual({
       code: 0,
-      output: expect.stringMatching(/lost 0, doubled 0, wrong 0, order 0, answer 0, parked 0/),
+      verdict: expect.stringMatching(/lost 0, doubled 0, wrong 0, order 0, answer 0, parked 0/),
+      before: expect.stringContaining('seed'),
     });
   }, TIMEOUT_MS);
 });

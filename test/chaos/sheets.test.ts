@@ -8,7 +8,8 @@ describe('bot, worker and Postgres, killed and frozen while Google, Telegram and
   test('lose no entry, write none twice, and harm nothing that is not theirs', async () => {
     expect(await runChaos('scripts/chaos/sheets.ts', ['--minutes', '2', '--by', 'webhook'], TIMEOUT_MS)).toEqual({
       code: 0,
-      output: expect.stringMatching(/lost 0, doubled 0, wrong 0/),
+      verdict: expect.stringMatching(/lost 0, doubled 0, wrong 0/),
+      before: expect.stringContaining('seed'),
     });
   }, TIMEOUT_MS);
 });
