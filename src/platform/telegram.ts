@@ -4,6 +4,7 @@
  * acknowledges before the work is done.
  */
 import { Telegram, TelegramError } from 'telegraf';
+import { createFetchFile, type FetchedFile } from './telegram-files.ts';
 import { createPost } from './telegram-http.ts';
 import { refuseInTransaction } from './transaction-mark.ts';
 
@@ -12,7 +13,8 @@ import { refuseInTransaction } from './transaction-mark.ts';
  * - `rate-limited`: not done, try again after `retryAfterMs`
  * - `unavailable`: done or not, nobody knows; try again
  * - `blocked`: this person can't be written to until they come back
- * - `stale`: the message or the press it is about is gone; nothing to do
+ * - `stale`: the message, the press or the file it is about is gone; nothing to do
+ * - `too-large`: a file is larger than the caller takes, or than Telegram gives to bots
  * - `unchanged`: it already is as asked
  * - `conflict`: another process asks for updates
  * - `webhook-set`: a webhook gets the updates, so nobody can ask for them
@@ -24,6 +26,7 @@ export type TelegramFaultKind =
   | 'unavailable'
   | 'blocked'
   | 'stale'
+  | 'too-large'
   | 'unchanged'
   | 'conflict'
   | 'webhook-set'
@@ -50,30 +53,58 @@ export type TelegramClient = {
    * @throws {TelegramFault}
    */
   call<Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result>;
+  /**
+   * Fetches a file that somebody sent. Telegram gives bots files of at most 20 MB.
+   * @throws {TelegramFault} `too-large` for one above `maxBytes`, of which no more is read
+   */
+  download(fileId: string, limits: DownloadLimits): Promise<Buffer>;
 };
+
+/** `timeoutMs`: for all of it. `signal` ends it early. */
+export type DownloadLimits = { maxBytes: number; timeoutMs: number; signal?: AbortSignal };
 
 /** @param apiRoot where the Bot API answers, for instance https://api.telegram.org */
 export function createTelegramClient(token: string, apiRoot: string): TelegramClient {
   const root = apiRoot.endsWith('/') ? apiRoot : `${apiRoot}/`;
   const client = new Telegram(token, { apiRoot: root, webhookReply: false });
   const post = createPost(token, root);
+  const fetchFile = createFetchFile(post, token, root);
   const send = async (method: string, params: object, signal: AbortSignal): Promise<unknown> => {
     if (!hasFile(params)) return await post(method, params, signal);
     return await client.callApi(method as 'getMe', params, { signal: signal as never });
   };
+  /** @throws {TelegramFault} in place of whatever went wrong */
+  const bounded = async <Result>(
+    method: string,
+    { timeoutMs, signal }: Pick<DownloadLimits, 'timeoutMs' | 'signal'>,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> => {
+    refuseInTransaction(`Telegram's ${method}`);
+    const bound = boundOf(timeoutMs, signal);
+    try {
+      return await work(bound.signal);
+    } catch (error) {
+      throw faultOf(method, error);
+    } finally {
+      bound.release();
+    }
+  };
   return {
     call: async <Result>(method: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<Result> => {
-      refuseInTransaction(`Telegram's ${method}`);
-      const bound = boundOf(timeoutMs, signal);
-      try {
-        return (await send(method, params, bound.signal)) as Result;
-      } catch (error) {
-        throw faultOf(method, error);
-      } finally {
-        bound.release();
-      }
+      const limits = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+      return (await bounded(method, limits, async (bound) => await send(method, params, bound))) as Result;
+    },
+    download: async (fileId, limits) => {
+      const { maxBytes } = limits;
+      return contentOf(await bounded('getFile', limits, (bound) => fetchFile(fileId, maxBytes, bound)), maxBytes);
     },
   };
+}
+
+function contentOf(fetched: FetchedFile, maxBytes: number): Buffer {
+  if (fetched.kind === 'content') return fetched.content;
+  if (fetched.kind === 'gone') throw new TelegramFault('stale', 'getFile', 'the file is gone');
+  throw new TelegramFault('too-large', 'getFile', `the file has more than ${maxBytes} bytes`);
 }
 
 /** A file is given as telegraf takes it: `{ source }`. */
@@ -107,6 +138,9 @@ function faultOf(method: string, error: unknown): TelegramFault {
 /** Refusals whose code says less than their text (strings of the real server). */
 const REFUSALS: [RegExp, TelegramFaultKind][] = [
   [/message is not modified/i, 'unchanged'],
+  [/file is too big/i, 'too-large'],
+  // It says itself that it may be for now only.
+  [/file is temporarily unavailable/i, 'unavailable'],
   [/query is too old|query ID is invalid/i, 'stale'],
   [/message to (edit|delete) not found|message can't be (edited|deleted)|MESSAGE_ID_INVALID/i, 'stale'],
   [/chat not found|user not found|PEER_ID_INVALID|have no rights to send/i, 'blocked'],

@@ -8,5 +8,8 @@ export const silentOutside: Pick<House, 'sender' | 'queue' | 'botApi'> = {
     call: async (method) => {
       throw new Error(`Nobody takes ${method} here`);
     },
+    download: async () => {
+      throw new Error('Nobody gives files here');
+    },
   },
 };

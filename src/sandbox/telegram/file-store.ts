@@ -2,7 +2,7 @@
  * Uploaded files, on disk: people's and the bot's. The oldest go when the folder gets too full; asking for them is
  * then answered as Telegram answers for a file that it lost.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -10,7 +10,9 @@ import type { SimFile } from './types.ts';
 
 const MAX_TOTAL_BYTES = 512 << 20;
 
-export type NewFile = Pick<SimFile, 'kind' | 'name' | 'mime' | 'width' | 'height'> & { bytes: Uint8Array };
+type Described = Pick<SimFile, 'kind' | 'name' | 'mime' | 'width' | 'height' | 'durationS'>;
+
+export type NewFile = Described & { bytes: Uint8Array };
 
 export class FileStore {
   readonly #dir: string;
@@ -44,7 +46,7 @@ export class FileStore {
     const file = {
       ...about,
       fileId: randomBytes(36).toString('base64url'),
-      uniqueId: randomBytes(9).toString('base64url'),
+      uniqueId: createHash('sha256').update(about.kind).update(bytes).digest().subarray(0, 9).toString('base64url'),
       sizeBytes: bytes.byteLength,
       path: `${about.kind}s/file_${this.#number}${extension}`,
     };

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { SimError } from './chats.ts';
 import { plainText } from './formatted-text.ts';
 import { readImageSize } from './image-size.ts';
-import type { Person, SimFile, SimMessage } from './types.ts';
+import type { Person, PersonsFile, SimFile, SimMessage } from './types.ts';
 import type { ChatMember } from './wire.ts';
 import { toChat, toMessage, toPressedMessage, toUser } from './wire-messages.ts';
 import type { World } from './world.ts';
@@ -19,12 +19,26 @@ export function sendText(world: World, personId: number, text: string, replyTo?:
 export async function sendFile(
   world: World,
   personId: number,
-  { caption = '', ...upload }: { name: string; mime: string; bytes: Uint8Array; caption?: string },
+  { caption = '', replyTo, ...upload }: PersonsFile & { caption?: string; replyTo?: number },
 ): Promise<number> {
   world.chats.person(personId);
+  const file = await keepFile(world, upload);
+  return write(world, personId, { ...plainText(caption), file, ...(replyTo === undefined ? {} : { replyTo }) });
+}
+
+/** @throws SimError for a picture that Telegram would not take as a photo */
+export async function keepFile({ files }: World, { kind, ...upload }: PersonsFile): Promise<SimFile> {
   const size = readImageSize(upload.bytes);
-  const file: SimFile = await world.files.add({ kind: size ? 'photo' : 'document', ...upload, ...size });
-  return write(world, personId, { ...plainText(caption), file });
+  if (kind === 'photo' && !size) throw new SimError('invalid', 'Telegram can read PNG and JPEG as photos here');
+  if (kind === 'voice') return await files.add({ kind, ...upload, durationS: voiceSeconds(upload.bytes) });
+  return kind !== 'document' && size
+    ? await files.add({ kind: 'photo', ...upload, ...size })
+    : await files.add({ kind: 'document', ...upload });
+}
+
+/** Telegram's apps record at about 16 kbit/s. */
+function voiceSeconds(bytes: Uint8Array): number {
+  return Math.max(1, Math.round(bytes.byteLength / 2_000));
 }
 
 export function editText(world: World, personId: number, messageId: number, text: string): number {

@@ -28,8 +28,9 @@ export type NewPerson = {
 
 export type SimFile = {
   fileId: string;
+  /** The same for the same bytes. */
   uniqueId: string;
-  kind: 'document' | 'photo';
+  kind: 'document' | 'photo' | 'voice';
   name: string;
   mime: string;
   sizeBytes: number;
@@ -38,6 +39,8 @@ export type SimFile = {
   /** Pixels; photos only. */
   width?: number;
   height?: number;
+  /** Voice notes only. */
+  durationS?: number;
 };
 
 export type SimMessage = {
@@ -120,6 +123,9 @@ export type DeliveryEvent = {
 
 export type CommandList = { scope: string; languageCode: string; commands: BotCommand[] };
 
+/** `kind` left out: a photo if it is a picture that Telegram can read, else a document. */
+export type PersonsFile = { name: string; mime: string; bytes: Uint8Array; kind?: SimFile['kind'] };
+
 export type TelegramSim = {
   people(): Person[];
   addPerson(person: NewPerson): Person;
@@ -128,10 +134,9 @@ export type TelegramSim = {
   editText(personId: number, messageId: number, text: string): number;
   /** `stale` lets through a button that the message no longer has, as a slow client does. */
   pressButton(personId: number, messageId: number, data: string, options?: { stale?: boolean }): number;
-  sendFile(
-    personId: number,
-    file: { name: string; mime: string; bytes: Uint8Array; caption?: string },
-  ): Promise<number>;
+  sendFile(personId: number, file: PersonsFile & { caption?: string; replyTo?: number }): Promise<number>;
+  /** A file that the bot can fetch by the id that this gives, as if somebody had sent it. */
+  keepFile(file: PersonsFile): Promise<SimFile>;
   block(personId: number): number;
   unblock(personId: number): number;
   /** The person deletes a message on both sides; the bot is not told. */

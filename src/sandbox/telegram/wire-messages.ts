@@ -71,5 +71,8 @@ function toFileContent(file: SimFile): Partial<Message> {
   if (file.kind === 'document') {
     return { document: { ...ids, file_name: file.name, mime_type: file.mime, file_size: file.sizeBytes } };
   }
+  if (file.kind === 'voice') {
+    return { voice: { ...ids, duration: file.durationS ?? 0, mime_type: file.mime, file_size: file.sizeBytes } };
+  }
   return { photo: [{ ...ids, width: file.width ?? 0, height: file.height ?? 0, file_size: file.sizeBytes }] };
 }

@@ -62,6 +62,14 @@ type Document = {
   file_size: number;
 };
 
+type Voice = {
+  file_id: string;
+  file_unique_id: string;
+  duration: number;
+  mime_type: string;
+  file_size: number;
+};
+
 export type Message = {
   message_id: number;
   from: User;
@@ -75,6 +83,7 @@ export type Message = {
   caption_entities?: MessageEntity[];
   photo?: PhotoSize[];
   document?: Document;
+  voice?: Voice;
   reply_markup?: { inline_keyboard: InlineKeyboard };
 };
 
