@@ -26,11 +26,16 @@ export async function markedAsTransaction<T>(work: () => Promise<T>): Promise<T>
   }
 }
 
+/** For what can wait: true inside a database transaction. */
+export function isInTransaction(): boolean {
+  return marks.getStore()?.open === true;
+}
+
 /**
  * For the first line of whatever calls another service.
  * @param call what is called, for the message
  * @throws {CallInTransactionFault}
  */
 export function refuseInTransaction(call: string): void {
-  if (marks.getStore()?.open === true) throw new CallInTransactionFault(call);
+  if (isInTransaction()) throw new CallInTransactionFault(call);
 }

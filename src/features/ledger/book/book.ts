@@ -6,6 +6,7 @@ import { localDate } from '../../../core/clock.ts';
 import type { House } from '../../../core/house.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { Tx } from '../../../platform/postgres.ts';
+import { createCurrencies, type Currencies } from '../currencies/convert.ts';
 import { createCategoryCache, type CategoryList } from '../category-list.ts';
 import { rowOf } from '../desk.ts';
 import type { LedgerSettings } from '../handlers.ts';
@@ -15,6 +16,8 @@ import type { Reader } from '../views.ts';
 import { insertBookings } from './booking-queries.ts';
 
 export type LedgerBook = {
+  /** Sums in the currency of whoever reads them. */
+  currencies: Currencies;
   /** The categories of a ledger, from memory where they are known. */
   categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
   /** What views need to speak to a person of their ledger. */
@@ -34,6 +37,7 @@ export type LedgerBook = {
 export function createLedgerBook(house: House, settings: LedgerSettings): LedgerBook {
   const categoriesOf = createCategoryCache(house);
   return {
+    currencies: createCurrencies(house),
     categoriesOf,
     readerOf: async ({ locale, ledgerUserId }) => ({
       text: house.text,
