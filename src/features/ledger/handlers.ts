@@ -1,4 +1,4 @@
-/** What people send to the ledger: texts that are entries, buttons of cards and lists, the two list commands. */
+/** What people send to the ledger: texts that are entries, buttons of cards. */
 import { numberOf } from '../../core/button-data.ts';
 import { localDate } from '../../core/clock.ts';
 import { findDialog } from '../../core/dialog-store.ts';
@@ -8,8 +8,9 @@ import type { Incoming, IncomingButton, IncomingText } from '../../core/incoming
 import type { LedgerBook } from './book/book.ts';
 import { createEditHandlers } from './dialogs.ts';
 import type { EntryInput } from './model.ts';
-import { entriesOfDay, findEntries, findSheetState, latestEntries, totalsOfDay, type Entry } from './queries.ts';
+import { findEntries, findSheetState, type Entry } from './queries.ts';
 import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
+import { showList } from './reports/handlers.ts';
 import { actorOf, readerOf, rowOf, type Desk } from './desk.ts';
 import { createLedgerService, QUESTION_DIALOG, showEntry, type ChangeOutcome, type Question } from './service.ts';
 import * as views from './views.ts';
@@ -19,30 +20,16 @@ export type LedgerSettings = {
   flushDelayMs: number;
 };
 
-/** What fits on a screen of a phone. */
-const PAGE_SIZE = 10;
-
-const MOST_OF_A_DAY = 50;
-
-/** Prisma takes 32 bits; nobody turns so many pages. */
-const LAST_PAGE = 1_000_000_000;
-
 export function createLedgerHandlers(house: House, settings: LedgerSettings, book: LedgerBook): Handlers {
   const service = createLedgerService({ db: house.db, clock: house.clock, flushDelayMs: settings.flushDelayMs });
   const desk: Desk = { house, service, book };
   const edit = createEditHandlers(desk);
   return {
     text: async (incoming) => await recordText(desk, incoming),
-    commands: {
-      today: async (incoming) => await showToday(desk, incoming),
-      list: async (incoming) => await showList(desk, incoming),
-    },
-    keys: { 'ledger:key.today': 'today', 'ledger:key.list': 'list' },
     buttons: {
       [views.BUTTONS.remove]: async (incoming, args) => await changeByButton(desk, incoming, args, 'remove'),
       [views.BUTTONS.undo]: async (incoming, args) => await changeByButton(desk, incoming, args, 'undo'),
       [views.BUTTONS.show]: async (incoming, args) => await showCard(desk, incoming, args),
-      [views.BUTTONS.page]: async (incoming, args) => await turnPage(desk, incoming, args),
       [views.BUTTONS.choose]: async (incoming, args) => await chooseReading(desk, incoming, args),
       ...edit.buttons,
     },
@@ -171,40 +158,4 @@ async function chooseReading(desk: Desk, incoming: IncomingButton, args: string[
   const [first, ...rest] = await recordedReply(desk, incoming, reader, outcome, chosen);
   const inPlace = first?.kind === 'send' ? [views.inPlaceOf(incoming, first)] : [];
   return [views.toast(incoming), ...inPlace, ...rest];
-}
-
-async function showToday(desk: Desk, incoming: Incoming): Promise<Reply> {
-  const reader = await readerOf(desk, incoming);
-  const date = localDate(incoming.sentAtMs, incoming.person.timeZone);
-  const userId = incoming.person.ledgerUserId;
-  const day = await desk.house.read(incoming.wroteAgoMs, async ({ prisma }) => ({
-    entries: await entriesOfDay(prisma, userId, date, MOST_OF_A_DAY),
-    totals: await totalsOfDay(prisma, userId, date),
-  }));
-  return [views.dayMessage(reader, incoming, { date, ...day })];
-}
-
-async function showList(desk: Desk, incoming: Incoming): Promise<Reply> {
-  const reader = await readerOf(desk, incoming);
-  const page = await pageAt(desk, incoming, 0);
-  return [{ kind: 'send', chatId: incoming.chatId, ...views.listText(reader, page, PAGE_SIZE) }];
-}
-
-async function turnPage(desk: Desk, incoming: IncomingButton, args: string[]): Promise<Reply> {
-  const reader = await readerOf(desk, incoming);
-  const page = await pageAt(desk, incoming, numberOf(args[0]));
-  return [views.toast(incoming), views.replaceCard(incoming, views.listText(reader, page, PAGE_SIZE))];
-}
-
-/**
- * One more than a page is read, to know whether there is an older one. A page that is no more, since entries were
- * deleted, is the first one.
- */
-async function pageAt(desk: Desk, incoming: Incoming, skip: number): Promise<views.ListPage> {
-  const userId = incoming.person.ledgerUserId;
-  const found = await desk.house.read(incoming.wroteAgoMs, ({ prisma }) =>
-    latestEntries(prisma, userId, Math.min(skip, LAST_PAGE), PAGE_SIZE + 1),
-  );
-  if (found.length === 0 && skip > 0) return await pageAt(desk, incoming, 0);
-  return { entries: found.slice(0, PAGE_SIZE), skip, hasOlder: found.length > PAGE_SIZE };
 }

@@ -1,9 +1,10 @@
 /** The ledger's door: entries typed as text, changed by buttons, shown by day and as a list. */
-import type { Feature } from '../../core/feature.ts';
+import type { Feature, Handlers } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import { createLedgerBook, type LedgerBook } from './book/book.ts';
 import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
 import { sheetLines } from './lines.ts';
+import { createReportHandlers } from './reports/handlers.ts';
 import { EDIT_DIALOG } from './service.ts';
 
 export { createLedgerBook, sheetLines, type LedgerBook, type LedgerSettings };
@@ -18,6 +19,24 @@ export function ledger(
     name: 'ledger',
     help: 'ledger:help',
     cancelled: { [EDIT_DIALOG]: 'ledger:edit_cancelled' },
-    handlers: createLedgerHandlers(house, settings, book),
+    handlers: joined([createLedgerHandlers(house, settings, book), createReportHandlers({ house, book })]),
+  };
+}
+
+/** The handlers of several rooms; the router holds that no two features claim a name, this that no two rooms do. */
+function joined(rooms: Handlers[]): Handlers {
+  const all = <Key extends 'commands' | 'buttons' | 'dialogs' | 'keys'>(key: Key): NonNullable<Handlers[Key]> => {
+    const entries = rooms.flatMap((room) => Object.entries(room[key] ?? {}));
+    const names = entries.map(([name]) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) throw new Error(`Two rooms of the ledger claim "${twice}"`);
+    return Object.fromEntries(entries) as NonNullable<Handlers[Key]>;
+  };
+  return {
+    ...(Object.assign({}, ...rooms) as Handlers),
+    commands: all('commands'),
+    buttons: all('buttons'),
+    dialogs: all('dialogs'),
+    keys: all('keys'),
   };
 }

@@ -8,7 +8,7 @@ import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import { escapeHtml, type Texts } from '../../core/text.ts';
 import type { CategoryList } from './category-list.ts';
 import type { EntryInput, RefusalReason } from './model.ts';
-import type { DayTotal, Entry } from './queries.ts';
+import type { Entry } from './queries.ts';
 import type { SheetState } from './record-queries.ts';
 import type { Question } from './service.ts';
 
@@ -24,11 +24,10 @@ export const BUTTONS = {
   undo: 'entry-undo',
   show: 'entry-show',
   choose: 'entry-choose',
-  page: 'entry-page',
   keep: 'entry-keep',
 } as const;
 
-type CardText = { text: string; keyboard: { inline: InlineButton[][] } };
+export type CardText = { text: string; keyboard: { inline: InlineButton[][] } };
 
 /** One entry: amount, category, date, and what can be done with it. */
 export function entryCard(reader: Reader, entry: Entry, state: CardState, sheet: SheetState): CardText {
@@ -110,53 +109,6 @@ export function problemMessage(
   return { kind: 'send', chatId: incoming.chatId, text: withinLimit([text(locale, 'ledger:not_recorded'), ...lines]) };
 }
 
-/** A day: its sums and its entries. */
-export function dayMessage(
-  reader: Reader,
-  incoming: Incoming,
-  day: { date: string; entries: Entry[]; totals: DayTotal[] },
-): Outgoing {
-  const { text, locale } = reader;
-  const heading = text(locale, 'ledger:today', { date: formatDate(day.date, locale) });
-  if (day.entries.length === 0) {
-    return { kind: 'send', chatId: incoming.chatId, text: `${heading}\n${text(locale, 'ledger:today_empty')}` };
-  }
-  const count = day.totals.reduce((sum, total) => sum + total.count, 0);
-  const more = count - day.entries.length;
-  const lines = [
-    heading,
-    ...day.totals.map((total) => `${text(locale, `ledger:${total.kind}`)}: <b>${totalMoney(total, locale)}</b>`),
-    '',
-    ...day.entries.map((entry, index) => entryLine(reader, entry, index)),
-    ...(more > 0 ? [text(locale, 'ledger:and_more', { count: more })] : []),
-  ];
-  const keyboard = { inline: entryButtons(day.entries) };
-  return { kind: 'send', chatId: incoming.chatId, text: withinLimit(lines), keyboard };
-}
-
-export type ListPage = { entries: Entry[]; skip: number; hasOlder: boolean };
-
-/** A page of the list, newest first, with buttons to each entry and to the neighbouring pages. */
-export function listText(reader: Reader, page: ListPage, pageSize: number): CardText {
-  const { text, locale } = reader;
-  if (page.entries.length === 0) return { text: text(locale, 'ledger:list_empty'), keyboard: { inline: [] } };
-  const lines: string[] = [];
-  let date = '';
-  for (const [index, entry] of page.entries.entries()) {
-    if (entry.date !== date) lines.push(`${lines.length > 0 ? '\n' : ''}<b>${formatDate(entry.date, locale)}</b>`);
-    date = entry.date;
-    lines.push(entryLine(reader, entry, index));
-  }
-  const older = { text: text(locale, 'ledger:button.older'), data: `${BUTTONS.page}:${page.skip + pageSize}` };
-  const newer = {
-    text: text(locale, 'ledger:button.newer'),
-    data: `${BUTTONS.page}:${Math.max(0, page.skip - pageSize)}`,
-  };
-  const paging = [...(page.hasOlder ? [older] : []), ...(page.skip > 0 ? [newer] : [])];
-  const rows = [...entryButtons(page.entries), ...(paging.length > 0 ? [paging] : [])];
-  return { text: withinLimit(lines), keyboard: { inline: rows } };
-}
-
 /** Asks for the new text of an entry, in place of its card. */
 export function editPrompt(reader: Reader, entry: Entry, dialogId: number): CardText {
   const { text, locale } = reader;
@@ -196,7 +148,7 @@ export function say(incoming: Incoming, text: string): Reply {
   return [{ kind: 'send', chatId: incoming.chatId, text }];
 }
 
-function signedMoney(entry: Pick<EntryInput, 'kind' | 'amountMinor' | 'currency'>, locale: Locale): string {
+export function signedMoney(entry: Pick<EntryInput, 'kind' | 'amountMinor' | 'currency'>, locale: Locale): string {
   return `${entry.kind === 'income' ? '+' : '−'}${formatMoney(entry.amountMinor, entry.currency, locale)}`;
 }
 
@@ -207,12 +159,8 @@ function plainAmount(amountMinor: number, currency: string): string {
   return Number.isInteger(value) ? String(value) : value.toFixed(digits);
 }
 
-function totalMoney(total: DayTotal, locale: Locale): string {
-  return formatMoney(total.amountMinor, total.currency, locale);
-}
-
 /** Numbered as its button is. */
-function entryLine(reader: Reader, entry: Entry, index: number): string {
+export function entryLine(reader: Reader, entry: Entry, index: number): string {
   const { emoji, name } = reader.categories.labelOf(entry.category, reader.locale);
   const words = escapeHtml(shorten(entry.note === '' ? name : entry.note));
   const line = `${index + 1}. ${emoji} ${words}  <b>${signedMoney(entry, reader.locale)}</b>`;
@@ -225,7 +173,7 @@ function categoryText(reader: Reader, key: string): string {
 }
 
 /** A button for each entry, five in a row, numbered as the lines are. */
-function entryButtons(entries: Entry[]): InlineButton[][] {
+export function entryButtons(entries: Entry[]): InlineButton[][] {
   const buttons = entries
     .slice(0, 20)
     .map((entry, index) => ({ text: `${index + 1}`, data: `${BUTTONS.show}:${entry.id}` }));
@@ -233,13 +181,13 @@ function entryButtons(entries: Entry[]): InlineButton[][] {
 }
 
 /** Cut where a person reads on without it, never inside a character. */
-function shorten(line: string, most = 60): string {
+export function shorten(line: string, most = 60): string {
   const characters = [...line];
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : line;
 }
 
 /** Telegram takes 4,096 characters; whole lines are left out, so no tag is cut. */
-function withinLimit(lines: string[]): string {
+export function withinLimit(lines: string[]): string {
   const kept: string[] = [];
   let length = 0;
   for (const line of lines) {
