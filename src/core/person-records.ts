@@ -1,0 +1,78 @@
+/**
+ * What core keeps of a person beside what features keep: who they are, what they were asked, what waits for them.
+ * Claims of updates are left to go with their day: they hold ids alone, and keep an erased person from being
+ * recorded anew by a late delivery.
+ */
+import type { PersonalData } from './personal-data.ts';
+import { rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
+
+export const personRecords: PersonalData = {
+  collect: (db, userId) => [
+    { name: 'person', rows: read(db, FIND_PERSON, userId) },
+    { name: 'questions', rows: read(db, FIND_DIALOGS, userId) },
+    { name: 'messages-put-aside', rows: read(db, FIND_PARKED, userId) },
+  ],
+  erase: async (tx, userId) => await erase(tx, userId),
+};
+
+async function* read(db: Db, statement: Statement, userId: number): AsyncGenerator<Record<string, unknown>> {
+  yield* await rows<Record<string, unknown>>(db, statement, [userId]);
+}
+
+async function erase(tx: Tx, userId: number): Promise<void> {
+  await rows(tx, DELETE_MESSAGES, [`${userId}`]);
+  for (const statement of ERASE) await rows(tx, statement, [userId]);
+}
+
+const FIND_PERSON: Statement = {
+  name: 'person-records-find-person',
+  text: `
+    select user_id as "telegramId", first_name as "firstName", locale as language, time_zone as "timeZone", currency,
+      created_at as "metAt", blocked_at as "blockedAt"
+    from users
+    where user_id = $1`,
+};
+
+const FIND_DIALOGS: Statement = {
+  name: 'person-records-find-dialogs',
+  text: `
+    select kind, state, created_at as "askedAt", expires_at as "expiresAt"
+    from dialogs
+    where user_id = $1
+    order by id`,
+};
+
+const FIND_PARKED: Statement = {
+  name: 'person-records-find-parked',
+  text: `
+    select update_id as "updateId", payload, failed_at as "failedAt"
+    from failed_updates
+    where user_id = $1
+    order by update_id`,
+};
+
+/** Answers and notices that wait for Telegram: a private chat's id is its person's. */
+const DELETE_MESSAGES: Statement = {
+  name: 'person-records-delete-messages',
+  text: `
+    delete from pgboss.job
+    where name = 'telegram-messages' and data ->> 'chatId' = $1`,
+};
+
+const deleteFrom = (table: string, column = 'user_id'): Statement => ({
+  name: `person-records-delete-${table}`,
+  text: `
+    delete from ${table}
+    where ${column} = $1`,
+});
+
+const ERASE: Statement[] = [
+  deleteFrom('dialogs'),
+  deleteFrom('failed_updates'),
+  deleteFrom('person_rates'),
+  deleteFrom('approvals'),
+  deleteFrom('ledger_members', 'member_id'),
+  deleteFrom('ledgers'),
+  deleteFrom('connections'),
+  deleteFrom('users'),
+];

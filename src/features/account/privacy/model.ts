@@ -1,0 +1,18 @@
+import { HOUR_MS } from '../../../core/clock.ts';
+
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long a person can change their mind. */
+export const GRACE_MS = 7 * DAY_MS;
+
+/** How long log files are kept (platform/logger.ts); they hold numbers of people, no names and no texts. */
+export const LOG_DAYS = 14;
+
+export type PrivacySettings = {
+  /** How long the operator keeps backups: until then an erased person is still in them. */
+  backupDays: number;
+};
+
+/** When the last backup that knows a person is gone. */
+export const backupsEndMs = (erasedAtMs: number, { backupDays }: PrivacySettings): number =>
+  erasedAtMs + backupDays * DAY_MS;

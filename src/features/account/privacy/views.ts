@@ -1,0 +1,79 @@
+/** How the account speaks of what it knows and of forgetting it. */
+import { formatDate, localDate } from '../../../core/clock.ts';
+import type { Incoming, IncomingButton, Person } from '../../../core/incoming.ts';
+import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
+import type { Texts, TextValues } from '../../../core/text.ts';
+import { backupsEndMs, LOG_DAYS, type PrivacySettings } from './model.ts';
+import type { Erasure } from './queries.ts';
+
+/** The one button of all privacy screens; its argument says what is pressed. */
+export const PRIVACY_BUTTON = 'privacy';
+
+export type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
+
+type Say = (name: string, values?: TextValues) => string;
+
+const sayTo = (text: Texts, { locale }: Pick<Person, 'locale'>): Say =>
+  (name, values) => text(locale, `account:privacy.${name}`, values);
+
+const dayOf = (atMs: number, { timeZone, locale }: Person): string => formatDate(localDate(atMs, timeZone), locale);
+
+/** The first question. @param partners how many others record into the person's ledger */
+export function askToErase(text: Texts, person: Person, partners: number): Screen {
+  const say = sayTo(text, person);
+  const lines = [say('ask'), ...(partners > 0 ? [say('partners', { count: partners })] : [])];
+  return screen(lines, [[button(say('button.sure'), 'sure')], [button(say('button.keep'), 'keep')]]);
+}
+
+/** The second one, with the day. */
+export function askAgain(text: Texts, person: Person, dueAtMs: number): Screen {
+  const say = sayTo(text, person);
+  const date = dayOf(dueAtMs, person);
+  return screen(
+    [say('sure', { date })],
+    [[button(say('button.erase', { date }), 'erase')], [button(say('button.keep'), 'keep')]],
+  );
+}
+
+/** What will happen and when, and the way back. */
+export function planned(text: Texts, person: Person, { dueAtMs }: Erasure, settings: PrivacySettings): Screen {
+  const say = sayTo(text, person);
+  const lines = [
+    say('planned', { date: dayOf(dueAtMs, person) }),
+    say('traces', { date: dayOf(backupsEndMs(dueAtMs, settings), person), days: LOG_DAYS }),
+  ];
+  return screen(lines, [[button(say('button.back'), 'keep')]]);
+}
+
+export function kept(text: Texts, person: Person): Screen {
+  return screen([sayTo(text, person)('kept')], []);
+}
+
+/** The last that an erased person hears. */
+export function farewell(text: Texts, person: Person, nowMs: number, settings: PrivacySettings): Outgoing {
+  const say = sayTo(text, person);
+  const lines = [say('erased'), say('traces', { date: dayOf(backupsEndMs(nowMs, settings), person), days: LOG_DAYS })];
+  return { kind: 'send', chatId: person.userId, text: lines.join('\n') };
+}
+
+export function collecting(text: Texts, incoming: Incoming): Outgoing {
+  return { kind: 'send', chatId: incoming.chatId, text: sayTo(text, incoming.person)('collecting') };
+}
+
+/** Stands below the file. */
+export function collected(text: Texts, person: Person, nowMs: number): string {
+  return sayTo(text, person)('collected', { date: dayOf(nowMs, person) });
+}
+
+export function asMessage(incoming: Incoming, shown: Screen): Outgoing {
+  return { kind: 'send', chatId: incoming.chatId, ...shown };
+}
+
+export function inPlace(incoming: IncomingButton, shown: Screen): Outgoing[] {
+  const { chatId, messageId, callbackId } = incoming;
+  return [{ kind: 'answer', callbackId }, { kind: 'edit', chatId, messageId, ...shown }];
+}
+
+const button = (label: string, what: string): InlineButton => ({ text: label, data: `${PRIVACY_BUTTON}:${what}` });
+
+const screen = (lines: string[], inline: InlineButton[][]): Screen => ({ text: lines.join('\n'), keyboard: { inline } });

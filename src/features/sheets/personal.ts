@@ -1,0 +1,55 @@
+/** What the sheets keep of a person: how their ledger's sheet is reached. The sheet itself is theirs, and stays. */
+import type { PersonalData } from '../../core/personal-data.ts';
+import { rows, type Db, type Statement } from '../../platform/postgres.ts';
+import { dropGrant } from './grant/grant-queries.ts';
+import { forgetConnection, lockConnection } from './queries.ts';
+
+export const sheetsPersonal: PersonalData = {
+  collect: (db, userId) => [
+    { name: 'sheet', rows: read(db, FIND_SHEET, userId) },
+    { name: 'sheet-writes', rows: read(db, FIND_BATCHES, userId) },
+  ],
+  // A flush that is under way finds its lease gone; what was allowed at Google is revoked by the worker.
+  erase: async (tx, userId) => {
+    await lockConnection(tx, userId);
+    await forgetConnection(tx, userId);
+    await dropGrant(tx, userId);
+    for (const statement of ERASE) await rows(tx, statement, [userId]);
+  },
+};
+
+async function* read(db: Db, statement: Statement, userId: number): AsyncGenerator<Record<string, unknown>> {
+  yield* await rows<Record<string, unknown>>(db, statement, [userId]);
+}
+
+const FIND_SHEET: Statement = {
+  name: 'sheets-personal-find-sheet',
+  text: `
+    select spreadsheet_id as "spreadsheetId", spreadsheet_title as title, reached_by as "reachedBy",
+      web_app_url as "webAppUrl", connected_at as "connectedAt", last_synced_at as "lastSyncedAt"
+    from connections
+    where user_id = $1 and spreadsheet_id is not null`,
+};
+
+const FIND_BATCHES: Statement = {
+  name: 'sheets-personal-find-batches',
+  text: `
+    select spreadsheet_id as "spreadsheetId", row_count as "rowCount", outcome, created_at as "createdAt"
+    from sheet_batches
+    where user_id = $1
+    order by created_at`,
+};
+
+const deleteFrom = (table: string): Statement => ({
+  name: `sheets-personal-delete-${table}`,
+  text: `
+    delete from ${table}
+    where user_id = $1`,
+});
+
+const ERASE: Statement[] = [
+  deleteFrom('sheets_write_queue'),
+  deleteFrom('sheet_batches'),
+  deleteFrom('sheet_differences'),
+  deleteFrom('google_consents'),
+];
