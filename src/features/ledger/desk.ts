@@ -4,6 +4,7 @@ import type { Incoming } from '../../core/incoming.ts';
 import type { SheetRow } from '../../core/outbox.ts';
 import { plainText } from '../../core/text.ts';
 import type { LedgerBook } from './book/book.ts';
+import type { LedgerJoints } from './joints.ts';
 import type { EntryInput } from './model.ts';
 import type { Actor, LedgerService } from './service.ts';
 import type { Reader } from './views.ts';
@@ -12,6 +13,7 @@ export type Desk = {
   house: House;
   service: LedgerService;
   book: LedgerBook;
+  joints: LedgerJoints;
 };
 
 export async function readerOf(desk: Desk, incoming: Incoming): Promise<Reader> {

@@ -12,17 +12,25 @@ import { findEntries, findSheetState, type Entry } from './queries.ts';
 import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
 import { showList } from './reports/handlers.ts';
 import { actorOf, readerOf, rowOf, type Desk } from './desk.ts';
+import type { LedgerJoints } from './joints.ts';
 import { createLedgerService, QUESTION_DIALOG, showEntry, type ChangeOutcome, type Question } from './service.ts';
 import * as views from './views.ts';
 
 export type LedgerSettings = {
   /** How long changes gather before they go to the sheet, in milliseconds. */
   flushDelayMs: number;
+  /** Where exchange rates are published; absent: at the provider's own address, null: nowhere. */
+  ratesRootUrl?: string | null;
 };
 
-export function createLedgerHandlers(house: House, settings: LedgerSettings, book: LedgerBook): Handlers {
+export function createLedgerHandlers(
+  house: House,
+  settings: LedgerSettings,
+  book: LedgerBook,
+  joints: LedgerJoints,
+): Handlers {
   const service = createLedgerService({ db: house.db, clock: house.clock, flushDelayMs: settings.flushDelayMs });
-  const desk: Desk = { house, service, book };
+  const desk: Desk = { house, service, book, joints };
   const edit = createEditHandlers(desk);
   return {
     text: async (incoming) => await recordText(desk, incoming),

@@ -1,26 +1,43 @@
 /** The ledger's door: entries typed as text, changed by buttons, shown by day and as a list. */
-import type { Feature, Handlers } from '../../core/feature.ts';
+import type { Feature, Handlers, Schedule } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
+import { createExchangeRates } from '../../platform/exchange-rates.ts';
 import { createLedgerBook, type LedgerBook } from './book/book.ts';
+import { ratesSchedule } from './currencies/fetch.ts';
 import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
+import type { LedgerJoints } from './joints.ts';
+import { noteWrite, undoButton } from './journal/journal.ts';
 import { sheetLines } from './lines.ts';
 import { createReportHandlers } from './reports/handlers.ts';
 import { EDIT_DIALOG } from './service.ts';
 
-export { createLedgerBook, sheetLines, type LedgerBook, type LedgerSettings };
+export { createLedgerBook, noteWrite, sheetLines, undoButton, type LedgerBook, type LedgerSettings };
+export type { NotedWrite, Undoer, Undoers, Undoing, Undone } from './journal/journal.ts';
+export type { LedgerJoints, Remarks } from './joints.ts';
 
-/** @param book the one of this process, which other features have too */
+/**
+ * @param book the one of this process, which other features have too
+ * @param joints what other features do for the ledger
+ */
 export function ledger(
   house: House,
   settings: LedgerSettings,
   book: LedgerBook = createLedgerBook(house, settings),
+  joints: LedgerJoints = {},
 ): Feature {
   return {
     name: 'ledger',
     help: 'ledger:help',
     cancelled: { [EDIT_DIALOG]: 'ledger:edit_cancelled' },
-    handlers: joined([createLedgerHandlers(house, settings, book), createReportHandlers({ house, book })]),
+    handlers: joined([createLedgerHandlers(house, settings, book, joints), createReportHandlers({ house, book })]),
+    schedules: ratesSchedules(house, settings),
   };
+}
+
+/** None where no rates are published: people type them. */
+function ratesSchedules(house: House, { ratesRootUrl }: LedgerSettings): Schedule[] {
+  if (ratesRootUrl === null) return [];
+  return [ratesSchedule(house, createExchangeRates(ratesRootUrl === undefined ? {} : { rootUrl: ratesRootUrl }))];
 }
 
 /** The handlers of several rooms; the router holds that no two features claim a name, this that no two rooms do. */

@@ -81,7 +81,8 @@ export async function ownCategories(db: Db | Tx, userIds: number[]): Promise<Map
   return byLedger;
 }
 
-const ENTRY_COLUMNS = `
+/** Named as the fields of `Entry`, so that a row as JSON is a snapshot of it. */
+export const ENTRY_COLUMNS = `
       id, kind, amount_minor as "amountMinor", currency, category, note, tags, entry_date as "date",
       version, undo_version as "undoVersion", deleted_at is not null as deleted`;
 

@@ -11,13 +11,18 @@ import { createCategoryCache, type CategoryList } from '../category-list.ts';
 import { rowOf } from '../desk.ts';
 import type { LedgerSettings } from '../handlers.ts';
 import type { EntryInput, LineReading } from '../model.ts';
+import { takeBackEntries } from '../journal/take-back-queries.ts';
 import { readMessage } from '../reading/entry-text.ts';
+import { createSums, type SumsOf } from '../reports/sums.ts';
 import type { Reader } from '../views.ts';
 import { insertBookings } from './booking-queries.ts';
+import { createPast, type Past } from './past.ts';
 
 export type LedgerBook = {
   /** Sums in the currency of whoever reads them. */
   currencies: Currencies;
+  /** What a ledger's entries of some days come to, in all and by category, in one currency. */
+  sums: SumsOf;
   /** The categories of a ledger, from memory where they are known. */
   categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
   /** What views need to speak to a person of their ledger. */
@@ -32,12 +37,23 @@ export type LedgerBook = {
    */
   enter: (tx: Tx, who: { ledgerUserId: number; recordedBy: number; reader: Reader }, entries: EntryInput[]) =>
     Promise<number[]>;
+  /**
+   * Takes entries back that were entered in another way than by a message, those that nobody changed since; for
+   * undoers. Any number of them, in chunks, in the caller's transaction.
+   * @returns the ids of those that were taken back
+   */
+  undoMany: (tx: Tx, ledgerUserId: number, entryIds: number[]) => Promise<number[]>;
+  /** All of a ledger: for files of it, and for files that become a part of it. */
+  past: Past;
 };
 
 export function createLedgerBook(house: House, settings: LedgerSettings): LedgerBook {
   const categoriesOf = createCategoryCache(house);
+  const currencies = createCurrencies(house);
   return {
-    currencies: createCurrencies(house),
+    currencies,
+    sums: createSums(currencies.ratesOf),
+    past: createPast(house, settings.flushDelayMs),
     categoriesOf,
     readerOf: async ({ locale, ledgerUserId }) => ({
       text: house.text,
@@ -57,5 +73,7 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
         { ...ledger, flushDelayMs: settings.flushDelayMs },
         entries.map((input) => ({ input, row: rowOf(reader, input) })),
       ),
+    undoMany: async (tx, ledgerUserId, entryIds) =>
+      await takeBackEntries(tx, { ledgerUserId, flushDelayMs: settings.flushDelayMs }, entryIds),
   };
 }
