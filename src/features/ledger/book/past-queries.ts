@@ -1,0 +1,160 @@
+/** The entries of a ledger as a whole: read in pieces, looked up by what they say, taken back many at once. */
+import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
+import type { EntryKind } from '../model.ts';
+
+/** Days `YYYY-MM-DD`, both included; null: from the first, to the last. */
+export type Span = { from: string | null; to: string | null };
+
+/** Where a reader stands: behind this entry, in the order of days. */
+export type Place = { date: string; id: number };
+
+export type PastEntry = {
+  id: number;
+  recordedBy: number;
+  kind: EntryKind;
+  amountMinor: number;
+  currency: string;
+  category: string;
+  note: string;
+  tags: string[];
+  /** `YYYY-MM-DD` */
+  date: string;
+};
+
+/**
+ * The next entries of a ledger, by day and id. Each piece is a statement of its own, so that a long reader holds no
+ * snapshot that vacuum would wait for; an entry that gets another day meanwhile may be met twice or not at all.
+ */
+export async function entriesAfter(
+  db: Db | Tx,
+  ledgerUserId: number,
+  span: Span,
+  after: Place | null,
+  limit: number,
+): Promise<PastEntry[]> {
+  const from = after ?? { date: span.from ?? '-infinity', id: 0 };
+  return await rows<PastEntry>(db, AFTER, [ledgerUserId, from.date, from.id, span.to ?? 'infinity', limit]);
+}
+
+export async function countEntries(db: Db | Tx, ledgerUserId: number, span: Span): Promise<number> {
+  const values = [ledgerUserId, span.from ?? '-infinity', span.to ?? 'infinity'];
+  return (await firstRow<{ count: number }>(db, COUNT, values))?.count ?? 0;
+}
+
+/** Whether others record into the ledger, too. */
+export async function isShared(db: Db | Tx, ledgerUserId: number): Promise<boolean> {
+  return (await firstRow<{ members: number }>(db, MEMBERS, [ledgerUserId]))?.members === 2;
+}
+
+/** What tells whether an entry is there already; the note is compared by who asks. */
+export type Likeness = { date: string; kind: EntryKind; amountMinor: number; currency: string };
+
+/** The entries that are like one of these, whatever their note. */
+export async function findAlike(db: Db | Tx, ledgerUserId: number, asked: Likeness[]): Promise<PastEntry[]> {
+  return await rows<PastEntry>(db, ALIKE, [
+    ledgerUserId,
+    asked.map(({ date }) => date),
+    asked.map(({ kind }) => kind),
+    asked.map(({ amountMinor }) => amountMinor),
+    asked.map(({ currency }) => currency),
+  ]);
+}
+
+/**
+ * Takes entries back: each as its own undo would, its values kept, its line gone from the sheet. Those that are
+ * deleted already stay so.
+ * @returns how many were taken back
+ */
+export async function removeBookings(
+  tx: Tx,
+  ledger: { ledgerUserId: number; flushDelayMs: number },
+  ids: number[],
+): Promise<number> {
+  return (await firstRow<{ count: number }>(tx, REMOVE, [ledger.ledgerUserId, ids, ledger.flushDelayMs]))?.count ?? 0;
+}
+
+const PAST_COLUMNS = `
+      id, recorded_by as "recordedBy", kind, amount_minor as "amountMinor", currency, category, note, tags,
+      entry_date as "date"`;
+
+const AFTER: Statement = {
+  name: 'ledger-entries-after',
+  text: `
+    select ${PAST_COLUMNS}
+    from transactions
+    where user_id = $1 and deleted_at is null and (entry_date, id) > ($2::date, $3::bigint) and entry_date <= $4::date
+    order by entry_date, id
+    limit $5`,
+};
+
+const COUNT: Statement = {
+  name: 'ledger-count-entries',
+  text: `
+    select count(*) as count
+    from transactions
+    where user_id = $1 and deleted_at is null and entry_date between $2::date and $3::date`,
+};
+
+const MEMBERS: Statement = {
+  name: 'ledger-count-members',
+  text: `
+    select count(*) as members
+    from (select from ledger_members where user_id = $1 limit 2) as member`,
+};
+
+const ALIKE: Statement = {
+  name: 'ledger-find-alike',
+  text: `
+    select ${PAST_COLUMNS}
+    from transactions
+    where user_id = $1 and deleted_at is null
+      and (entry_date, kind, amount_minor, currency) in (
+        select * from unnest($2::date[], $3::text[], $4::bigint[], $5::text[])
+      )
+    order by id`,
+};
+
+const REMOVE: Statement = {
+  name: 'ledger-remove-bookings',
+  text: `
+    with ledger as materialized (
+      update connections
+      set due_at = coalesce(due_at, now() + $3 * interval '1 millisecond')
+      where user_id = $1
+      returning user_id
+    ),
+    standing as materialized (
+      select entry.*
+      from transactions as entry, ledger
+      where entry.user_id = ledger.user_id and entry.id = any ($2::bigint[]) and deleted_at is null
+      order by id
+      for update of entry
+    ),
+    version as (
+      insert into transaction_versions (user_id, entry_id, version, snapshot)
+      select user_id, id, version, jsonb_build_object(
+        'kind', kind, 'amountMinor', amount_minor, 'currency', currency, 'category', category, 'note', note,
+        'tags', tags, 'date', entry_date, 'undoVersion', undo_version, 'deleted', false)
+      from standing
+    ),
+    removed as (
+      update transactions as entry
+      set deleted_at = now(), undo_version = standing.version, version = standing.version + 1, updated_at = now()
+      from standing
+      where entry.user_id = $1 and entry.id = standing.id
+      returning entry.id
+    ),
+    revived as (
+      update sheets_write_queue
+      set status = 'PENDING', batch_id = null, processed_at = null
+      where user_id = $1 and status = 'FAILED' and entry_id in (select id from standing)
+    ),
+    outbox as (
+      insert into sheets_write_queue (user_id, entry_id, entry_version, op, payload)
+      select user_id, id, version + 1, 'delete', '{}'
+      from standing
+      order by id
+    )
+    select count(*) as count
+    from removed`,
+};
