@@ -1,4 +1,4 @@
-/** The entries of a ledger as a whole: read in pieces, looked up by what they say, taken back many at once. */
+/** The entries of a ledger as a whole: read in pieces, looked up by what they say. */
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
 import type { EntryKind } from '../model.ts';
 
@@ -60,19 +60,6 @@ export async function findAlike(db: Db | Tx, ledgerUserId: number, asked: Likene
   ]);
 }
 
-/**
- * Takes entries back: each as its own undo would, its values kept, its line gone from the sheet. Those that are
- * deleted already stay so.
- * @returns how many were taken back
- */
-export async function removeBookings(
-  tx: Tx,
-  ledger: { ledgerUserId: number; flushDelayMs: number },
-  ids: number[],
-): Promise<number> {
-  return (await firstRow<{ count: number }>(tx, REMOVE, [ledger.ledgerUserId, ids, ledger.flushDelayMs]))?.count ?? 0;
-}
-
 const PAST_COLUMNS = `
       id, recorded_by as "recordedBy", kind, amount_minor as "amountMinor", currency, category, note, tags,
       entry_date as "date"`;
@@ -112,49 +99,4 @@ const ALIKE: Statement = {
         select * from unnest($2::date[], $3::text[], $4::bigint[], $5::text[])
       )
     order by id`,
-};
-
-const REMOVE: Statement = {
-  name: 'ledger-remove-bookings',
-  text: `
-    with ledger as materialized (
-      update connections
-      set due_at = coalesce(due_at, now() + $3 * interval '1 millisecond')
-      where user_id = $1
-      returning user_id
-    ),
-    standing as materialized (
-      select entry.*
-      from transactions as entry, ledger
-      where entry.user_id = ledger.user_id and entry.id = any ($2::bigint[]) and deleted_at is null
-      order by id
-      for update of entry
-    ),
-    version as (
-      insert into transaction_versions (user_id, entry_id, version, snapshot)
-      select user_id, id, version, jsonb_build_object(
-        'kind', kind, 'amountMinor', amount_minor, 'currency', currency, 'category', category, 'note', note,
-        'tags', tags, 'date', entry_date, 'undoVersion', undo_version, 'deleted', false)
-      from standing
-    ),
-    removed as (
-      update transactions as entry
-      set deleted_at = now(), undo_version = standing.version, version = standing.version + 1, updated_at = now()
-      from standing
-      where entry.user_id = $1 and entry.id = standing.id
-      returning entry.id
-    ),
-    revived as (
-      update sheets_write_queue
-      set status = 'PENDING', batch_id = null, processed_at = null
-      where user_id = $1 and status = 'FAILED' and entry_id in (select id from standing)
-    ),
-    outbox as (
-      insert into sheets_write_queue (user_id, entry_id, entry_version, op, payload)
-      select user_id, id, version + 1, 'delete', '{}'
-      from standing
-      order by id
-    )
-    select count(*) as count
-    from removed`,
 };

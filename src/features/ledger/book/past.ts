@@ -4,13 +4,13 @@ import { LOCALES } from '../../../core/locale.ts';
 import type { Tx } from '../../../platform/postgres.ts';
 import type { CategoryList } from '../category-list.ts';
 import { CATCH_ALL, DEFAULT_CATEGORIES, type EntryKind } from '../model.ts';
+import { takeBackEntries } from '../journal/take-back-queries.ts';
 import { categoryGuesser } from '../reading/category-guess.ts';
 import {
   countEntries,
   entriesAfter,
   findAlike,
   isShared,
-  removeBookings,
   type Likeness,
   type PastEntry,
   type Place,
@@ -29,8 +29,8 @@ export type Past = {
   isShared: (ledgerUserId: number) => Promise<boolean>;
   /** Entries of the same day, amount and currency as one of these. */
   alike: (ledgerUserId: number, asked: Likeness[]) => Promise<PastEntry[]>;
-  /** Takes entries back, their lines in the sheet included; gives how many there still were. */
-  remove: (tx: Tx, ledgerUserId: number, ids: number[]) => Promise<number>;
+  /** Takes back those that nobody changed since, their lines in the sheet included; gives how many. */
+  takeBack: (tx: Tx, ledgerUserId: number, ids: number[]) => Promise<number>;
   placeCategory: (categories: CategoryList) => PlaceCategory;
 };
 
@@ -40,7 +40,7 @@ export function createPast({ db, text }: Pick<House, 'db' | 'text'>, flushDelayM
     after: async (ledgerUserId, span, after, limit) => await entriesAfter(db, ledgerUserId, span, after, limit),
     isShared: async (ledgerUserId) => await isShared(db, ledgerUserId),
     alike: async (ledgerUserId, asked) => await findAlike(db, ledgerUserId, asked),
-    remove: async (tx, ledgerUserId, ids) => await removeBookings(tx, { ledgerUserId, flushDelayMs }, ids),
+    takeBack: async (tx, ledgerUserId, ids) => (await takeBackEntries(tx, { ledgerUserId, flushDelayMs }, ids)).length,
     placeCategory: (categories) => placeCategory(text, categories),
   };
 }
