@@ -8,6 +8,7 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** The date `YYYY-MM-DD` at `timeMs` in an IANA time zone. */
 export function localDate(timeMs: number, timeZone: string): string {
@@ -17,6 +18,27 @@ export function localDate(timeMs: number, timeZone: string): string {
 /** The time of day `HH:mm` at `timeMs` in an IANA time zone. */
 export function localTime(timeMs: number, timeZone: string): string {
   return formatterOf('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(timeMs);
+}
+
+/**
+ * The moment at which a zone's clocks show that day and time. Of two such moments, where clocks are put back, it is the
+ * first; of none, where they are put forward, it is as long after the change as the time is after the missing hour began.
+ * @param date `YYYY-MM-DD`
+ * @param time `HH:mm`
+ * @returns milliseconds since 1970
+ */
+export function momentAt(date: string, time: string, timeZone: string): number {
+  const asUtcMs = Date.parse(`${date}T${time}:00Z`);
+  const before = asUtcMs - offsetAt(asUtcMs - DAY_MS, timeZone);
+  const after = asUtcMs - offsetAt(asUtcMs + DAY_MS, timeZone);
+  const shown = [before, after].filter((timeMs) => timeMs + offsetAt(timeMs, timeZone) === asUtcMs);
+  return shown.length > 0 ? Math.min(...shown) : before;
+}
+
+/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+function offsetAt(timeMs: number, timeZone: string): number {
+  const minuteMs = Math.floor(timeMs / MINUTE_MS) * MINUTE_MS;
+  return Date.parse(`${localDate(minuteMs, timeZone)}T${localTime(minuteMs, timeZone)}:00Z`) - minuteMs;
 }
 
 /** A date `YYYY-MM-DD` as people of `locale` write it, for instance `Sun, Nov 22, 2026`. */

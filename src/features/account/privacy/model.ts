@@ -1,6 +1,4 @@
-import { HOUR_MS } from '../../../core/clock.ts';
-
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS } from '../../../core/clock.ts';
 
 /** How long a person can change their mind. */
 export const GRACE_MS = 7 * DAY_MS;

@@ -1,0 +1,32 @@
+/** `/reminders`: the daily nudge and the recaps, one screen of buttons. */
+import type { Handlers, Reply } from '../../../core/feature.ts';
+import type { House } from '../../../core/house.ts';
+import type { IncomingButton } from '../../../core/incoming.ts';
+import { REMINDER_KINDS } from './model.ts';
+import { readReminders, setReminder } from './service.ts';
+import * as views from './views.ts';
+
+export function createReminderHandlers(house: House): Handlers {
+  const { text } = house;
+  return {
+    commands: {
+      reminders: async (incoming) => {
+        const { userId, locale } = incoming.person;
+        return [views.asMessage(incoming, views.remindersScreen(text, locale, await readReminders(house, userId)))];
+      },
+    },
+    buttons: {
+      [views.REMINDER_BUTTON]: async (incoming, args) => await press(house, incoming, args),
+    },
+  };
+}
+
+/** Without arguments, as from the settings, it shows the screen. */
+async function press(house: House, incoming: IncomingButton, [name, what = '']: string[]): Promise<Reply> {
+  const { userId, locale } = incoming.person;
+  const kind = REMINDER_KINDS.find((known) => known === name);
+  const hour = what === 'off' ? null : Number(what);
+  const isSane = hour === null || (what !== '' && Number.isInteger(hour) && hour >= 0 && hour <= 23);
+  if (kind !== undefined && isSane) await setReminder(house, incoming, kind, hour);
+  return views.inPlace(incoming, views.remindersScreen(house.text, locale, await readReminders(house, userId)));
+}
