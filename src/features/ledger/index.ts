@@ -8,12 +8,16 @@ import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
 import type { LedgerJoints } from './joints.ts';
 import { noteWrite, undoButton } from './journal/journal.ts';
 import { sheetLines } from './lines.ts';
+import { CATCH_ALL, type EntryInput, type EntryKind } from './model.ts';
 import { createReportHandlers } from './reports/handlers.ts';
 import { EDIT_DIALOG } from './service.ts';
 
 export { createLedgerBook, noteWrite, sheetLines, undoButton, type LedgerBook, type LedgerSettings };
+export type { Likeness, PastEntry, Place, PlaceCategory, Span } from './book/past.ts';
 export type { NotedWrite, Undoer, Undoers, Undoing, Undone } from './journal/journal.ts';
 export type { LedgerJoints, Remarks } from './joints.ts';
+export { CATCH_ALL, type EntryInput, type EntryKind };
+export type { Reader } from './views.ts';
 
 /**
  * @param book the one of this process, which other features have too
@@ -36,8 +40,7 @@ export function ledger(
 
 /** None where no rates are published: people type them. */
 function ratesSchedules(house: House, { ratesRootUrl }: LedgerSettings): Schedule[] {
-  if (ratesRootUrl === null) return [];
-  return [ratesSchedule(house, createExchangeRates(ratesRootUrl === undefined ? {} : { rootUrl: ratesRootUrl }))];
+  return ratesRootUrl === undefined ? [] : [ratesSchedule(house, createExchangeRates(ratesRootUrl))];
 }
 
 /** The handlers of several rooms; the router holds that no two features claim a name, this that no two rooms do. */

@@ -17,8 +17,9 @@ import { createSums, type SumsOf } from '../reports/sums.ts';
 import type { Reader } from '../views.ts';
 import { insertBookings } from './booking-queries.ts';
 import { createPast, type Past } from './past.ts';
+import { createWords, type Words } from './words.ts';
 
-export type LedgerBook = {
+export type LedgerBook = Words & {
   /** Sums in the currency of whoever reads them. */
   currencies: Currencies;
   /** What a ledger's entries of some days come to, in all and by category, in one currency. */
@@ -54,6 +55,7 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
     currencies,
     sums: createSums(currencies.ratesOf),
     past: createPast(house, settings.flushDelayMs),
+    ...createWords(categoriesOf),
     categoriesOf,
     readerOf: async ({ locale, ledgerUserId }) => ({
       text: house.text,
