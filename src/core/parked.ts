@@ -4,7 +4,7 @@
  * seven days at the latest (core/upkeep.ts), and no function here gives it away.
  */
 import { describeFault } from './errors.ts';
-import { cleanText } from './update-origin.ts';
+import { cleanText } from './message-content.ts';
 import { firstRow, rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 /** The reason of an update whose last try came to no end. */

@@ -9,12 +9,13 @@ import { MINUTE_MS, SECOND_MS } from './clock.ts';
 import { describeFault } from './errors.ts';
 import { loop, type LoopTurn, type Service } from './lifecycle.ts';
 import { countText, type Locale } from './locale.ts';
+import { cleanText } from './message-content.ts';
 import { INTERRUPTED, reasonOf } from './parked.ts';
 import type { Handled, Pipeline } from './pipeline.ts';
 import type { Sender } from './sender.ts';
 import type { Texts } from './text.ts';
 import type { UpdateKey } from './update-key.ts';
-import { cleanText, readUpdate } from './update-origin.ts';
+import { readUpdate } from './update-origin.ts';
 import type { Logger } from '../platform/logger.ts';
 import { rows, transaction, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 

@@ -1,32 +1,33 @@
 /** Reads out of Telegram's update what the house needs: who, where, what, and a day that a redelivery shares. */
 import { SECOND_MS } from './clock.ts';
+import { cleanText, contentFields, contentOf, seconds, type MessageContent } from './message-content.ts';
 import type { UpdateKey } from './update-key.ts';
 import type { Update } from 'telegraf/types';
 import { z } from 'zod';
 
 export type Origin = {
   key: UpdateKey;
-  /** Milliseconds since 1970; a press has no date of its own. */
+  /** Milliseconds since 1970; for an edit, of the first sending. A press has no date of its own. */
   sentAtMs?: number;
   chatId: number;
   firstName: string;
   languageCode: string | undefined;
   content:
-    | { kind: 'text'; text: string; messageId: number }
+    | MessageContent
+    | { kind: 'edit'; text: string; messageId: number }
     | { kind: 'button'; data: string; callbackId: string; messageId: number }
-    | { kind: 'other'; messageId: number }
     | { kind: 'membership'; blocked: boolean };
 };
 
 export type ReadUpdate =
   | { kind: 'served'; origin: Origin }
-  /** Groups, channels, other bots, unknown kinds. */
+  /** Groups, channels, other bots, unknown kinds, a change of something that has no text. */
   | { kind: 'not-served' }
   /** Not what the Bot API describes; `where` names the first field that isn't. */
   | { kind: 'malformed'; where: string };
 
 /** The kinds of updates that the product understands: Telegram is asked for these alone. */
-export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
+export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
 /** Looks at an update. Whatever comes in, this doesn't throw. */
 export function readUpdate(update: Update): ReadUpdate {
@@ -42,14 +43,6 @@ export function laneOf(update: Update): string {
   return read.kind === 'served' ? `chat ${read.origin.chatId}` : `update ${update.update_id}`;
 }
 
-/** Postgres takes neither NUL nor a half of a surrogate pair. */
-export function cleanText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
-}
-
-/** Seconds since 1970, to the year 2106: more is no date of Telegram's, and a claim's day must be one of Postgres'. */
-const seconds = z.int().min(0).max(2 ** 32);
-
 const sender = z.object({
   id: z.int().positive(),
   is_bot: z.boolean(),
@@ -59,13 +52,9 @@ const sender = z.object({
 
 const chat = z.object({ id: z.int(), type: z.string() });
 
-const message = z.object({
-  message_id: z.int(),
-  date: seconds,
-  chat,
-  from: sender.optional(),
-  text: z.string().optional(),
-});
+const message = z.object({ ...contentFields, date: seconds, chat, from: sender.optional() });
+
+const edited = message.extend({ edit_date: seconds.optional() });
 
 const press = z.object({
   id: z.string(),
@@ -93,13 +82,18 @@ function reader<Content>(
 }
 
 const READERS: Record<(typeof ALLOWED_UPDATES)[number], Reader> = {
-  message: reader('message', message, (updateId, { message_id: messageId, date, chat: { id, type }, from, text }) => {
+  message: reader('message', message, (updateId, content) => {
+    const { from, chat: { id, type }, date } = content;
     if (type !== 'private' || from === undefined || from.is_bot) return null;
-    const content =
-      text === undefined
-        ? ({ kind: 'other', messageId } as const)
-        : ({ kind: 'text', text: cleanText(text), messageId } as const);
-    return { ...originOf(updateId, from, id, date), sentAtMs: date * SECOND_MS, content };
+    return { ...originOf(updateId, from, id, date), sentAtMs: date * SECOND_MS, content: contentOf(content) };
+  }),
+
+  // Its claim belongs to the day of the change: a message may be changed long after the claims of its day are gone.
+  edited_message: reader('edited_message', edited, (updateId, { message_id: messageId, date, from, text, ...rest }) => {
+    const { chat: { id, type }, edit_date: editedS = date } = rest;
+    if (type !== 'private' || from === undefined || from.is_bot || text === undefined) return null;
+    const content = { kind: 'edit', text, messageId } as const;
+    return { ...originOf(updateId, from, id, editedS), sentAtMs: date * SECOND_MS, content };
   }),
 
   // A press has no date of its own. The message's is the same for each delivery, also around midnight.

@@ -26,6 +26,22 @@ describe('an update that is served', () => {
     });
   });
 
+  test('as a change of a text was sent when the text was first, and belongs to the day of the change', () => {
+    const edited = { ...message, text: 'coffee\0 40k', edit_date: 1_772_323_201 };
+    expect(read({ edited_message: edited })).toEqual({
+      kind: 'served',
+      origin: {
+        key: { userId: 77, updateId: 9, day: '2026-03-01' },
+        sentAtMs: 1_772_323_199_000,
+        chatId: 77,
+        firstName: 'Linh',
+        languageCode: 'vi',
+        content: { kind: 'edit', text: 'coffee 40k', messageId: 5 },
+      },
+    });
+    expect(read({ edited_message: message })).toMatchObject({ origin: { key: { day: '2026-02-28' } } });
+  });
+
   test('as a press has the day of its message, so that each delivery has the same, also around midnight', () => {
     expect(read(press())).toMatchObject({
       origin: { key: { day: '2026-02-28' }, content: { kind: 'button', data: 'edit:1', callbackId: '1', messageId: 5 } },
@@ -83,6 +99,10 @@ describe('an update that is not served', () => {
     ['from another bot', { message: { ...message, from: { ...from, is_bot: true } } }],
     ['a press below an inline message', press({ message: undefined, inline_message_id: 'x' })],
     ['a press in a group', press({ message: { ...message, chat: { id: -100, type: 'group' } } })],
+    ['a change of a caption', { edited_message: { ...message, text: undefined, caption: 'lunch' } }],
+    ['a place that moves on', { edited_message: { ...message, text: undefined, location: { latitude: 1, longitude: 2 } } }],
+    ['a change in a group', { edited_message: { ...message, chat: { id: -100, type: 'group' } } }],
+    ['a change by another bot', { edited_message: { ...message, from: { ...from, is_bot: true } } }],
     ['a membership in a group', {
       my_chat_member: { chat: { id: -1, type: 'group' }, from, date: 1, new_chat_member: { status: 'left' } },
     }],
@@ -110,6 +130,8 @@ describe('an update that is malformed', () => {
     ['message.date', { message: { ...message, date: 2 ** 40 } }],
     ['message.date', { message: { ...message, date: undefined } }],
     ['message.message_id', { message: { ...message, message_id: 1.5 } }],
+    ['edited_message.text', { edited_message: { ...message, text: null } }],
+    ['edited_message.edit_date', { edited_message: { ...message, edit_date: -1 } }],
     ['callback_query', { callback_query: 7 }],
     ['callback_query.from', press({ from: undefined })],
     ['callback_query.data', press({ data: 5 })],
@@ -121,6 +143,10 @@ describe('an update that is malformed', () => {
 });
 
 test('updates of one chat share a lane, and what has no chat keeps out of the way', () => {
-  expect(laneOf({ update_id: 1, message } as Update)).toBe(laneOf({ update_id: 2, ...press() } as unknown as Update));
+  const lane = laneOf({ update_id: 1, message } as Update);
+  const { text: _text, ...photo } = { ...message, photo: [{ file_id: 'a', file_unique_id: 'b', width: 1, height: 1 }] };
+  for (const content of [press(), { edited_message: message }, { message: photo }]) {
+    expect(laneOf({ update_id: 2, ...content } as unknown as Update)).toBe(lane);
+  }
   expect(laneOf({ update_id: 1 } as Update)).not.toBe(laneOf({ update_id: 2 } as Update));
 });

@@ -66,7 +66,7 @@ async function looked(registration: WebhookRegistration): Promise<void> {
 const WANTED = {
   url: `${URL}/telegram`,
   max_connections: 100,
-  allowed_updates: ['message', 'callback_query', 'my_chat_member'],
+  allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
 };
 
 describe('the registration of the webhook', () => {
@@ -129,7 +129,7 @@ describe('the registration of the webhook', () => {
     await looked(registration);
     await waitFor('the webhook as it was', async () => {
       const info = await sandbox.telegram.getWebhookInfo();
-      return info.url === WANTED.url && info.max_connections === 100 && info.allowed_updates?.length === 3;
+      return info.url === WANTED.url && info.max_connections === 100 && info.allowed_updates?.length === 4;
     });
     const fields = log.lines.find(({ message }) => message.includes('changed the webhook'))?.fields;
     expect(fields?.['found']).toContain(found);

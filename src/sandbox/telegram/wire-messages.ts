@@ -66,7 +66,7 @@ function toTextContent({ file, text, entities }: SimMessage): Partial<Message> {
   return { text, ...(entities.length > 0 ? { entities } : {}) };
 }
 
-function toFileContent(file: SimFile): Partial<Message> {
+export function toFileContent(file: SimFile): Partial<Message> {
   const ids = { file_id: file.fileId, file_unique_id: file.uniqueId };
   if (file.kind === 'document') {
     return { document: { ...ids, file_name: file.name, mime_type: file.mime, file_size: file.sizeBytes } };
