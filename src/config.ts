@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { LOCALES } from './core/locale.ts';
 import { isTimeZone } from './core/clock.ts';
 import { isCurrency } from './core/money.ts';
+import { RATES_ROOT_URL } from './platform/exchange-rates.ts';
 import { StartError } from './platform/start-error.ts';
 
 const flag = (name: string) =>
@@ -112,6 +113,12 @@ const variables = z.object({
   GOOGLE_SCRIPT_ROOT_URL: url('GOOGLE_SCRIPT_ROOT_URL', 'https://script.google.com').optional(),
   GOOGLE_SHEETS_ROOT_URL: url('GOOGLE_SHEETS_ROOT_URL', 'https://sheets.googleapis.com').optional(),
   GOOGLE_TOKEN_URL: url('GOOGLE_TOKEN_URL', 'https://oauth2.googleapis.com/token').optional(),
+  RATES_ROOT_URL: z
+    .string()
+    .refine((value) => value === 'none' || url('RATES_ROOT_URL', RATES_ROOT_URL).safeParse(value).success, {
+      error: `must be an address or none, for example RATES_ROOT_URL=${RATES_ROOT_URL}`,
+    })
+    .default(RATES_ROOT_URL),
   SHEETS_WRITES_PER_MINUTE: whole('SHEETS_WRITES_PER_MINUTE', 300).default(300),
   SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: whole('SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT', 60).default(60),
   SHEETS_FLUSH_DELAY_MS: whole('SHEETS_FLUSH_DELAY_MS', 5_000, { min: 0 }).default(5_000),

@@ -7,6 +7,7 @@ import type { RouteTable } from './core/feature.ts';
 import { createPool } from './platform/postgres.ts';
 import { startGoogleSandbox, type GoogleSandbox } from './sandbox/google/server.ts';
 import { registerPage } from './sandbox/page/page-routes.ts';
+import { startRatesSandbox } from './sandbox/rates.ts';
 import { startTelegramSandbox } from './sandbox/telegram/server.ts';
 import type { TelegramSandbox } from './sandbox/telegram/types.ts';
 import { start as startWorker } from './worker.ts';
@@ -26,8 +27,9 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
     dataFile: join(dir, 'telegram.json'),
   });
   const google = await startGoogleSandbox({ dataFile: join(dir, 'google.json') });
+  const rates = await startRatesSandbox();
   meetFirstPerson(telegram, google);
-  const local = await localConfig(config, dir, telegram, google);
+  const local = { ...(await localConfig(config, dir, telegram, google)), RATES_ROOT_URL: rates.url };
   const pool = createPool({
     url: required(local.DATABASE_URL, 'DATABASE_URL'),
     applicationName: 'freedomwallet-page',
@@ -51,6 +53,7 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
       await worker.stop();
       await bot.stop();
       await pool.end();
+      await rates.stop();
       await google.stop();
       await telegram.stop();
     },

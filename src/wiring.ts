@@ -28,7 +28,10 @@ export function featureSettings(config: Config, place?: Place): FeatureSettings 
   return {
     account: { currency: config.DEFAULT_CURRENCY, timeZone: config.DEFAULT_TIMEZONE },
     admin: { adminIds: config.ADMIN_IDS, allowedIds: config.ALLOWED_IDS },
-    ledger: { flushDelayMs: config.SHEETS_FLUSH_DELAY_MS },
+    ledger: {
+      flushDelayMs: config.SHEETS_FLUSH_DELAY_MS,
+      ratesRootUrl: config.RATES_ROOT_URL === 'none' ? undefined : config.RATES_ROOT_URL,
+    },
     sheets: {
       flushDelayMs: config.SHEETS_FLUSH_DELAY_MS,
       writesPerMinute: config.SHEETS_WRITES_PER_MINUTE,

@@ -40,6 +40,7 @@ export async function startWholeProgram(env: Record<string, string>): Promise<Wh
     GOOGLE_APPLICATION_CREDENTIALS: keys.files.join(),
     GOOGLE_SHEETS_ROOT_URL: google.url,
     GOOGLE_TOKEN_URL: google.tokenUrl,
+    RATES_ROOT_URL: 'none',
     SHEETS_FLUSH_DELAY_MS: '100',
     PORT: '0',
     WORKER_PORT: '0',

@@ -19,8 +19,8 @@ import * as views from './views.ts';
 export type LedgerSettings = {
   /** How long changes gather before they go to the sheet, in milliseconds. */
   flushDelayMs: number;
-  /** Where exchange rates are published; absent: at the provider's own address, null: nowhere. */
-  ratesRootUrl?: string | null;
+  /** Where exchange rates are published; without it people type them. */
+  ratesRootUrl?: string | undefined;
 };
 
 export function createLedgerHandlers(

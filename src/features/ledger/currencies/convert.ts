@@ -2,8 +2,9 @@
 import type { House } from '../../../core/house.ts';
 import type { Db, Tx } from '../../../platform/postgres.ts';
 import { isInTransaction } from '../../../platform/transaction-mark.ts';
+import { wantDays } from './fetch-queries.ts';
 import type { Converted, DaySum } from './model.ts';
-import { ownRatesOf, publishedRates, wantDays } from './queries.ts';
+import { ownRatesOf, publishedRates } from './queries.ts';
 import { createRates, dayBefore, type Rates } from './rates.ts';
 
 export type Currencies = {

@@ -1,4 +1,4 @@
-/** Every statement about rates. */
+/** The rates that conversions and screens read. */
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
 import type { DayRate, OwnRate } from './model.ts';
 
@@ -16,11 +16,6 @@ export async function publishedRates(
 /** The rates that the people of a ledger typed, newest first. */
 export async function ownRatesOf(db: Db | Tx, userId: number): Promise<OwnRate[]> {
   return await rows<OwnRate>(db, OWN_RATES, [userId]);
-}
-
-/** Notes days whose rates somebody needs. In order, so that two that note the same ones never wait in a circle. */
-export async function wantDays(db: Db, sortedDays: string[]): Promise<void> {
-  await rows(db, WANT_DAYS, [sortedDays]);
 }
 
 const PUBLISHED_RATES: Statement = {
@@ -48,14 +43,4 @@ const OWN_RATES: Statement = {
     from own_rates
     where user_id = $1
     order by from_day desc, currency`,
-};
-
-const WANT_DAYS: Statement = {
-  name: 'currencies-want-days',
-  text: `
-    insert into exchange_days (day)
-    select day
-    from unnest($1::date[]) as day
-    order by day
-    on conflict do nothing`,
 };

@@ -34,7 +34,8 @@ describe('a ledger’s sums', () => {
       { currency: 'EUR', day: '2030-01-01', amountMinor: 80 },
       { currency: 'VND', day: '2029-01-01', amountMinor: 7 },
     ];
-    const expected = { amountMinor: 52_001 + 26_001 + 7, apart: [{ currency: 'EUR', amountMinor: 80 }], isProvisional: true };
+    const apart = [{ currency: 'EUR', amountMinor: 80 }];
+    const expected = { amountMinor: 52_001 + 26_001 + 7, apart, isProvisional: true };
     expect(await convert(database.pool, 1, 'VND', sums)).toEqual(expected);
     expect(await convert(database.pool, 1, 'VND', sums)).toEqual(expected);
     expect(await wanted()).toEqual(['2030-01-01', '2031-03-10']);
@@ -50,7 +51,8 @@ describe('a ledger’s sums', () => {
 
   test('follow the rates that this ledger’s people typed, and no other ledger’s', async () => {
     await database.pool.query(
-      `insert into own_rates (user_id, currency, in_currency, from_day, rate) values (2, 'USD', 'VND', '2031-01-01', 25000)`,
+      `insert into own_rates (user_id, currency, in_currency, from_day, rate)
+       values (2, 'USD', 'VND', '2031-01-01', 25000)`,
     );
     const { convert } = createCurrencies({ db: database.pool });
     const sums = [{ currency: 'USD', day: '2031-03-09', amountMinor: 100 }];
