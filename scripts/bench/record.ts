@@ -203,6 +203,7 @@ async function printPlan(pool: Db): Promise<void> {
     each(() => 1),
     each(() => false),
     each((_, index) => index + 1),
+    each((_, index) => index + 1),
     each(() => 'expense'),
     each(() => 35_000),
     each(() => 'VND'),

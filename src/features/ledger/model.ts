@@ -26,6 +26,9 @@ export type OwnCategory = {
   words: string[];
 };
 
+/** A note, as its folded words, and the category that the ledger's people gave it. */
+export type Lesson = { words: string; kind: EntryKind; category: string };
+
 /** What must be known about the user to read their text. */
 export type ReadingContext = {
   locale: Locale;
@@ -34,6 +37,8 @@ export type ReadingContext = {
   /** YYYY-MM-DD in the user's time zone. */
   today: string;
   ownCategories?: OwnCategory[];
+  /** What people taught: it comes before any words. Compared as a whole, so it must not be changed in place. */
+  lessons?: readonly Lesson[];
 };
 
 export type RefusalReason =

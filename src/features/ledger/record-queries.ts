@@ -16,6 +16,8 @@ export type MessageToRecord = {
   ledgerUserId: number;
   /** `YYYY-MM-DD` for the limit of changes a day. */
   today: string;
+  /** The person's message, in their chat with the bot: who changes it changes its entries. */
+  messageId?: number;
   entries: { input: EntryInput; row: SheetRow }[];
   /** Chosen with a button: whatever the bot waits for as a text, this doesn't answer it. */
   chosen?: true;
@@ -60,6 +62,7 @@ export async function recordMessages(
     messages.map((message) => message.today),
     messages.map((message) => message.entries.length),
     messages.map((message) => message.chosen === true),
+    messages.map((message) => message.messageId ?? null),
     lines.map((line) => line.ordinal + 1),
     lines.map((line) => line.input.kind),
     lines.map((line) => line.input.amountMinor),
@@ -130,12 +133,14 @@ export const RECORD: Statement = {
   text: `
     with message as materialized (
       select *
-      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::date[], $6::int[], $7::boolean[])
-        with ordinality as m (ledger_id, user_id, update_id, day, today, line_count, chosen, ordinal)
+      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::date[], $6::int[], $7::boolean[],
+        $8::bigint[])
+        with ordinality
+        as m (ledger_id, user_id, update_id, day, today, line_count, chosen, message_id, ordinal)
     ),
     ledger as materialized (
       update connections
-      set due_at = coalesce(due_at, now() + $18 * interval '1 millisecond'),
+      set due_at = coalesce(due_at, now() + $19 * interval '1 millisecond'),
         queued_count = added.lines + case when queued_on >= added.today then queued_count else 0 end,
         -- What was sent yesterday and came late counts for the day that is.
         queued_on = greatest(queued_on, added.today)
@@ -156,14 +161,14 @@ export const RECORD: Statement = {
           where dialogs.user_id = message.user_id and dialogs.awaits_text
             and dialogs.closed_by is null and dialogs.expires_at > now()
         ) as waits,
-        ledger.queued_count > $17 as over_limit
+        ledger.queued_count > $18 as over_limit
       from message
       join ledger on ledger.user_id = message.ledger_id
     ),
     line as materialized (
       select nextval('entry_ids') as id, l.*
       from unnest(
-        $8::int[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::text[], $15::date[], $16::jsonb[]
+        $9::int[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::date[], $17::jsonb[]
       ) as l (ordinal, kind, amount_minor, currency, category, note, tags, entry_date, payload)
     ),
     ids as (
@@ -184,15 +189,15 @@ export const RECORD: Statement = {
       returning user_id, update_id
     ),
     accepted as materialized (
-      select checked.ordinal, checked.ledger_id, checked.user_id, checked.update_id
+      select checked.ordinal, checked.ledger_id, checked.user_id, checked.update_id, checked.message_id
       from checked
       join claimed using (user_id, update_id)
     ),
     entry as (
       insert into transactions
-        (user_id, id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date)
+        (user_id, id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date, message_id)
       select ledger_id, id, accepted.user_id, kind, amount_minor, currency, category, note,
-        coalesce(string_to_array(nullif(tags, ''), ' '), '{}'), entry_date
+        coalesce(string_to_array(nullif(tags, ''), ' '), '{}'), entry_date, message_id
       from line
       join accepted using (ordinal)
       returning id

@@ -62,13 +62,16 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
       locale,
       categories: await categoriesOf(ledgerUserId),
     }),
-    read: async (text, person, atMs) =>
-      readMessage(text, {
+    read: async (text, person, atMs) => {
+      const { own, lessons } = await categoriesOf(person.ledgerUserId);
+      return readMessage(text, {
         locale: person.locale,
         currency: person.currency,
         today: localDate(atMs, person.timeZone),
-        ownCategories: (await categoriesOf(person.ledgerUserId)).own,
-      }),
+        ownCategories: own,
+        lessons,
+      });
+    },
     enter: async (tx, { reader, ...ledger }, entries) =>
       await insertBookings(
         tx,

@@ -23,9 +23,9 @@ export async function lockWrite(tx: Tx, ledgerUserId: number, id: number): Promi
   return await firstRow<NotedWrite>(tx, LOCK_WRITE, [ledgerUserId, id]);
 }
 
-/** The newest write of a person in a ledger that was not undone yet. */
-export async function lockNewestWrite(tx: Tx, ledgerUserId: number, writtenBy: number): Promise<NotedWrite | undefined> {
-  return await firstRow<NotedWrite>(tx, LOCK_NEWEST_WRITE, [ledgerUserId, writtenBy]);
+/** The id of the newest write of a person in a ledger that was not undone yet. */
+export async function newestWrite(tx: Tx, ledgerUserId: number, writtenBy: number): Promise<number | undefined> {
+  return (await firstRow<{ id: number }>(tx, NEWEST_WRITE, [ledgerUserId, writtenBy]))?.id;
 }
 
 /** The write is over: undone, or passed over. */
@@ -60,15 +60,14 @@ const LOCK_WRITE: Statement = {
     for update`,
 };
 
-const LOCK_NEWEST_WRITE: Statement = {
-  name: 'journal-lock-newest',
+const NEWEST_WRITE: Statement = {
+  name: 'journal-newest',
   text: `
-    select ${WRITE_COLUMNS}
+    select id
     from ledger_writes
     where user_id = $1 and written_by = $2 and undone_at is null
     order by id desc
-    limit 1
-    for update`,
+    limit 1`,
 };
 
 const MARK_UNDONE: Statement = {

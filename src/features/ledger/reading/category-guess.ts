@@ -1,11 +1,11 @@
 /**
- * Which category an entry belongs to: the one that a tag names, else the one that a word suggests, the user's own
- * words before everybody's. Where the kind is known already, as in `+35k coffee`, money that came back, only
- * categories of that kind count.
+ * Which category an entry belongs to: the one that a tag names, else the one that was taught for this note or for a
+ * phrase in it, else the one that a word suggests, the user's own words before everybody's. Where the kind is known
+ * already, as in `+35k coffee`, money that came back, only categories of that kind count.
  */
 import { CATEGORY_WORDS } from './category-words.ts';
 import { foldLine } from './line-text.ts';
-import { DEFAULT_CATEGORIES, type EntryKind, type OwnCategory } from '../model.ts';
+import { DEFAULT_CATEGORIES, type EntryKind, type Lesson, type OwnCategory, type ReadingContext } from '../model.ts';
 import { findPhrase, phraseBook, wordsOf, type PhraseBook } from './phrases.ts';
 
 export type CategoryChoice = { key: string; kind: EntryKind };
@@ -15,17 +15,56 @@ export type GuessCategory = (note: string, tags: readonly string[], kind: EntryK
 
 type Fits = (category: CategoryChoice) => boolean;
 
+/** More words than this are a story, which nobody tells twice. */
+const LONGEST_LESSON = 100;
+
+/** The words of a note as a lesson keeps them; nothing if there are none, or too many. */
+export function lessonWords(note: string): string | undefined {
+  const words = wordsOf(note).join(' ');
+  return words === '' || words.length > LONGEST_LESSON ? undefined : words;
+}
+
 /** Prepares the guess for one user, so that it is asked for many lines. */
-export function categoryGuesser(own: readonly OwnCategory[] = []): GuessCategory {
+export function categoryGuesser(own: readonly OwnCategory[] = [], lessons: readonly Lesson[] = []): GuessCategory {
   const ownNames = new Map(own.flatMap((category) => namesOf([category.key, category.name], category)));
-  const books = own.length === 0 ? [DEFAULT_BOOK] : [ownBook(own), DEFAULT_BOOK];
+  const taught = exactLessons(lessons);
+  const ofTheirs = [lessonBook(lessons), ownBook(own)].filter((book) => book.size > 0);
+  const books = [...ofTheirs, DEFAULT_BOOK];
   return (note, tags, kind) => {
     const fits: Fits = (category) => kind === undefined || category.kind === kind;
     const named = tags.map(bareTag).map((tag) => ownNames.get(tag) ?? DEFAULT_NAMES.get(tag));
+    const words = wordsOf(note);
     return named.find((category) => category !== undefined && fits(category))
-      ?? findInBooks(books, wordsOf(note), fits)
+      ?? taught.get(words.join(' '))?.find(fits)
+      ?? findInBooks(books, words, fits)
       ?? findInBooks(books, tags.map(foldLine), fits);
   };
+}
+
+/** The guess of people whose lessons are kept in memory is made once for as long as they are. */
+const guessers = new WeakMap<readonly Lesson[], { own: readonly OwnCategory[]; guess: GuessCategory }>();
+
+/** The guess for whoever writes the text. */
+export function guesserFor({ ownCategories = [], lessons }: Pick<ReadingContext, 'ownCategories' | 'lessons'>):
+  GuessCategory {
+  if (lessons === undefined) return categoryGuesser(ownCategories);
+  const made = guessers.get(lessons);
+  if (made?.own === ownCategories) return made.guess;
+  const guess = categoryGuesser(ownCategories, lessons);
+  guessers.set(lessons, { own: ownCategories, guess });
+  return guess;
+}
+
+function exactLessons(lessons: readonly Lesson[]): Map<string, CategoryChoice[]> {
+  const byWords = new Map<string, CategoryChoice[]>();
+  for (const { words, kind, category } of lessons) {
+    byWords.set(words, [...(byWords.get(words) ?? []), { key: category, kind }]);
+  }
+  return byWords;
+}
+
+function lessonBook(lessons: readonly Lesson[]): PhraseBook<CategoryChoice> {
+  return phraseBook(lessons.map(({ words, kind, category }) => [words, { key: category, kind }] as const));
 }
 
 function findInBooks(

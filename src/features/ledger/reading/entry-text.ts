@@ -4,7 +4,7 @@
  * line has wins. Money comes in by a leading plus or by the category that the words suggest, and goes out otherwise.
  */
 import { MAX_AMOUNT_MINOR } from '../../../core/money.ts';
-import { categoryGuesser, type GuessCategory } from './category-guess.ts';
+import { guesserFor, type GuessCategory } from './category-guess.ts';
 import { noteOf, partsOf, pricesOf, type LineParts, type Price } from './line-parts.ts';
 import { splitLines } from './line-text.ts';
 import { CATCH_ALL } from '../model.ts';
@@ -17,7 +17,7 @@ const MAX_LINE_LENGTH = 4096;
 
 /** Reads each non-empty line of a message by itself. Never throws, whatever the text. */
 export function readMessage(text: string, context: ReadingContext): { line: string; reading: LineReading }[] {
-  const guess = categoryGuesser(context.ownCategories);
+  const guess = guesserFor(context);
   return splitLines(text).map((line, index) => ({
     line,
     reading: index < MAX_LINES ? readLine(line, context, (parts, price) => entryOf(parts, price, context, guess))
@@ -30,7 +30,7 @@ export function readMessage(text: string, context: ReadingContext): { line: stri
  * day alone, `dinner` the note and the category that it suggests. The kind changes only by a sign.
  */
 export function readEdit(text: string, entry: EntryInput, context: ReadingContext): LineReading {
-  const guess = categoryGuesser(context.ownCategories);
+  const guess = guesserFor(context);
   const edit = (parts: LineParts, price?: Price): EntryInput => editedEntry(entry, parts, price, guess);
   const reading = readLine(text, context, edit);
   if (reading.kind !== 'no-amount' || text.trim() === '') return reading;
