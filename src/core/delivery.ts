@@ -4,13 +4,14 @@
  */
 import type { Clock } from './clock.ts';
 import { describeFault, type DescribedFault } from './errors.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Message, Outgoing } from './outgoing.ts';
 import { Pauses } from './pauses.ts';
 import { callOf } from './telegram-call.ts';
 import { TelegramFault, type TelegramClient } from '../platform/telegram.ts';
 
 export type Delivery =
-  | { kind: 'sent' }
+  /** `fault`: why it went without its picture. */
+  | { kind: 'sent'; fault?: DescribedFault }
   /** Telegram will never take it. */
   | { kind: 'refused'; fault: DescribedFault; blocked: boolean }
   /** Not now, or nobody knows: a message whose answer got lost is sent again, since twice is better than never. */
@@ -51,9 +52,18 @@ export function createDelivery(telegram: TelegramClient, clock: Clock): Deliver 
         // The message to change is gone: the person still gets the answer, below.
         if (message.kind !== 'edit' || message.orNothing === true) return { kind: 'sent' };
         return await attempt(anew(message), deadlineMs);
+      case 'refused':
+      case 'too-large':
+        if (message.kind === 'photo') return await sendAlone(message, fault, deadlineMs);
+        return { kind: 'refused', fault: describeFault(fault), blocked: false };
       default:
         return { kind: 'refused', fault: describeFault(fault), blocked: fault.code === 'blocked' };
     }
+  };
+
+  const sendAlone = async (photo: Photo, fault: TelegramFault, deadlineMs: number): Promise<Delivery> => {
+    const delivery = await attempt(withoutPicture(photo), deadlineMs);
+    return delivery.kind === 'sent' ? { kind: 'sent', fault: describeFault(fault) } : delivery;
   };
 
   return async (message, timeoutMs) => {
@@ -67,6 +77,11 @@ function chatOf(message: Outgoing): number | undefined {
   return message.kind === 'answer' ? undefined : message.chatId;
 }
 
-function anew({ chatId, text, keyboard }: Extract<Outgoing, { kind: 'edit' }>): Outgoing {
+type Photo = Extract<Message, { kind: 'photo' }>;
+
+/** What a picture says below it, for where the picture can't go. */
+export const withoutPicture = (photo: Photo): Message => anew(photo);
+
+function anew({ chatId, text, keyboard }: Photo | Extract<Message, { kind: 'edit' }>): Message {
   return { kind: 'send', chatId, text, ...(keyboard === undefined ? {} : { keyboard }) };
 }

@@ -34,6 +34,8 @@ export type TextHandler = (incoming: IncomingText) => Promise<Reply | { kind: 'a
 
 /** Takes the files that it accepts: the first feature that accepts a file gets it. */
 export type FileHandler = {
+  /** Locale key of what it reads, in a word or two, for somebody who sent something else: "photos of receipts". */
+  reads?: string;
   accepts: (file: SentFile) => boolean;
   handle: (incoming: IncomingFile) => Promise<Reply>;
 };
@@ -61,6 +63,8 @@ export type Feature = {
   name: string;
   /** Locale key of its lines in /help. */
   help?: string;
+  /** Its buttons of the settings screen. */
+  settings?: SettingsButton[];
   /** What /cancel says of its dialogs: locale keys by dialog kind. */
   cancelled?: Record<string, string>;
   /** The only people whom it serves: for all others its commands and buttons do not exist. */
@@ -76,6 +80,9 @@ export type Feature = {
   schedules?: Schedule[];
   routes?: RouteTable;
 };
+
+/** `label` is the locale key, filled with what the person set up; `data` is that of a button which the feature has. */
+export type SettingsButton = { label: string; data: string };
 
 export type Schedule = {
   name: string;

@@ -60,10 +60,10 @@ export function messageQueue(options: MessageQueueOptions): Service {
     const delivery = await deliver(message, DELIVERY_TIMEOUT_MS);
     outcomes.inc({ outcome: delivery.kind });
     if (delivery.kind === 'later') return 'failed';
-    if (delivery.kind === 'refused') {
+    if (delivery.fault !== undefined) {
       options.log.warn('Telegram refused a waiting message', { fault: delivery.fault });
-      if (delivery.blocked) await options.people.markBlocked(message.chatId, true);
     }
+    if (delivery.kind === 'refused' && delivery.blocked) await options.people.markBlocked(message.chatId, true);
     return 'completed';
   };
 

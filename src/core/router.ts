@@ -4,16 +4,8 @@
  */
 import type { OpenDialog } from './dialog-store.ts';
 import { Fault } from './errors.ts';
-import type {
-  ButtonHandler,
-  CommandHandler,
-  DialogHandler,
-  Feature,
-  Handlers,
-  Reply,
-  TextHandler,
-} from './feature.ts';
-import type { Incoming, IncomingButton, IncomingText } from './incoming.ts';
+import type { ButtonHandler, CommandHandler, DialogHandler, Feature, Handlers, Reply } from './feature.ts';
+import type { Incoming, IncomingButton, IncomingFile, IncomingText } from './incoming.ts';
 import { LOCALES } from './locale.ts';
 import type { Texts } from './text.ts';
 import type { Origin } from './update-origin.ts';
@@ -46,12 +38,15 @@ export function createRouter(features: Feature[], text: Texts): Router {
   const buttons = join<ButtonHandler>(features, (handlers) => handlers.buttons);
   const dialogHandlers = join<DialogHandler>(features, (handlers) => handlers.dialogs);
   const keys = keyLabels(join<string>(features, (handlers) => handlers.keys), text);
-  const textHandler = onlyTextHandler(features);
+  const textHandler = onlyOne(features, 'text');
+  if (textHandler === undefined) throw new Error('Exactly one feature must take plain texts, not none');
+  const editHandler = onlyOne(features, 'edit');
+  const locationHandler = onlyOne(features, 'location');
+  const fileHandlers = features.flatMap((feature) => feature.handlers?.files ?? []);
   const circles = circlesOf(features);
 
   /** A feature that is not for somebody is not there for them. */
-  const serves = ({ person }: Incoming, handler: CommandHandler | ButtonHandler): boolean =>
-    circles.get(handler)?.has(person.userId) ?? true;
+  const serves = ({ person }: Incoming, handler: object): boolean => circles.get(handler)?.has(person.userId) ?? true;
 
   const routeButton = async (incoming: IncomingButton): Promise<Reply> => {
     const [name = '', ...args] = incoming.data.split(':');
@@ -102,13 +97,41 @@ export function createRouter(features: Feature[], text: Texts): Router {
     throw new Fault('dialog-unsettled', 'A text answers a dialog that is not there when it is looked for');
   };
 
+  const routeFile = async (incoming: IncomingFile): Promise<Reply> => {
+    const { file } = incoming;
+    const taker = fileHandlers.find((handler) => serves(incoming, handler) && handler.accepts(file));
+    return taker === undefined ? sayWhatIsRead(incoming) : await taker.handle(incoming);
+  };
+
+  const sayWhatIsRead = (incoming: Incoming): Reply => {
+    const { locale } = incoming.person;
+    const read = fileHandlers.flatMap((handler) => (serves(incoming, handler) ? (handler.reads ?? []) : []));
+    const kinds = ['core:read_text', ...new Set(read)].map((key) => text(locale, key));
+    return say(incoming, `${text(locale, 'core:unread')} ${kinds.join(', ')}.`);
+  };
+
   return {
     route: async (incoming, dialogs) => {
-      if (incoming.kind === 'button') return await routeButton(incoming);
-      if (incoming.kind === 'text') return await routeText(incoming, dialogs);
-      return say(incoming, text(incoming.person.locale, 'core:only_texts'));
+      switch (incoming.kind) {
+        case 'button':
+          return await routeButton(incoming);
+        case 'text':
+          return await routeText(incoming, dialogs);
+        case 'file':
+          return await routeFile(incoming);
+        case 'edit':
+          // Whoever does nothing with a change leaves the person in peace.
+          return editHandler !== undefined && serves(incoming, editHandler) ? await editHandler(incoming) : [];
+        case 'location':
+          return locationHandler !== undefined && serves(incoming, locationHandler)
+            ? await locationHandler(incoming)
+            : say(incoming, text(incoming.person.locale, 'core:no_use_for_location'));
+        default:
+          return sayWhatIsRead(incoming);
+      }
     },
     nameOf: (content) => {
+      if (content.kind === 'file') return content.file.kind;
       if (content.kind === 'button') return nameAmong(buttons, content.data.split(':')[0] ?? '', 'button ');
       const command = content.kind === 'text' ? commandIn(content.text) : undefined;
       return command === undefined ? content.kind : nameAmong(commands, command.name, '/');
@@ -136,20 +159,27 @@ function join<Value>(
 }
 
 /** By handler: the only people whom its feature serves. */
-function circlesOf(features: Feature[]): Map<CommandHandler | ButtonHandler, ReadonlySet<number>> {
-  const circles = new Map<CommandHandler | ButtonHandler, ReadonlySet<number>>();
-  for (const { onlyFor, handlers } of features) {
+function circlesOf(features: Feature[]): Map<object, ReadonlySet<number>> {
+  const circles = new Map<object, ReadonlySet<number>>();
+  for (const { onlyFor, handlers = {} } of features) {
     if (onlyFor === undefined) continue;
-    for (const handler of Object.values({ ...handlers?.commands, ...handlers?.buttons })) circles.set(handler, onlyFor);
+    const { commands, buttons, files = [], edit, location } = handlers;
+    const named = Object.values({ ...commands, ...buttons });
+    const all = [...named, ...files, edit, location].filter((handler) => handler !== undefined);
+    for (const handler of all) circles.set(handler, onlyFor);
   }
   return circles;
 }
 
-function onlyTextHandler(features: Feature[]): TextHandler {
-  const handlers = features.flatMap((feature) => feature.handlers?.text ?? []);
-  const [handler] = handlers;
-  if (handler === undefined || handlers.length > 1) throw new Error('Exactly one feature must take plain texts');
-  return handler;
+/** The handler of what only one feature can take. */
+function onlyOne<Name extends 'text' | 'edit' | 'location'>(
+  features: Feature[],
+  name: Name,
+): Handlers[Name] | undefined {
+  const takers = features.filter(({ handlers }) => handlers?.[name] !== undefined);
+  const names = takers.map((feature) => feature.name).join(', ');
+  if (takers.length > 1) throw new Error(`Exactly one feature may take "${name}": ${names}`);
+  return takers[0]?.handlers?.[name];
 }
 
 /** A label in any language works: the keyboard on a screen may be older than the person's choice of language. */

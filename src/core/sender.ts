@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caches } from './cache.ts';
 import { HOUR_MS, type Clock } from './clock.ts';
-import { createDelivery } from './delivery.ts';
+import { createDelivery, withoutPicture } from './delivery.ts';
 import type { Metrics } from './metrics.ts';
 import type { Message, Outgoing } from './outgoing.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -31,6 +31,9 @@ const FREE_CHATS = 'free_chats';
 
 /** As many as people are remembered (core/people.ts); one of these takes less. */
 const MOST_REMEMBERED = 20_000;
+
+/** In base64. A queue is no place for more: what is larger waits without its picture. */
+const LARGEST_WAITING_PNG = 200_000;
 
 /** Replies overtake notices in the queue. */
 const REPLY_PRIORITY = 10;
@@ -101,7 +104,7 @@ export function createSender(options: SenderOptions): Sender {
   const hold = async (message: Message): Promise<void> => {
     const order = { priority: REPLY_PRIORITY, key: replyKey(message.chatId) };
     await transaction(db, async (tx) => {
-      await queue.send(tx, MESSAGE_QUEUE.name, message, order);
+      await queue.send(tx, MESSAGE_QUEUE.name, fitToWait(message), order);
       await options.caches.announce(tx, FREE_CHATS, message.chatId);
     });
   };
@@ -112,7 +115,7 @@ export function createSender(options: SenderOptions): Sender {
       if (timeLeftMs <= 0) return 'queued';
       const outcome = await deliver(message, timeLeftMs);
       if (outcome.kind !== 'later') {
-        if (outcome.kind === 'refused') log.warn('Telegram refused a message', { fault: outcome.fault });
+        if (outcome.fault !== undefined) log.warn('Telegram refused a message', { fault: outcome.fault });
         return outcome.kind;
       }
       const restMs = Math.max(outcome.afterMs, RETRY_REST_MS);
@@ -124,9 +127,14 @@ export function createSender(options: SenderOptions): Sender {
   return {
     reply,
     notify: async (tx, notice) => {
-      if (notice.kind !== 'answer') await queue.send(tx, MESSAGE_QUEUE.name, notice, { key: `notice:${notice.chatId}` });
+      if (notice.kind === 'answer') return;
+      await queue.send(tx, MESSAGE_QUEUE.name, fitToWait(notice), { key: `notice:${notice.chatId}` });
     },
   };
+}
+
+function fitToWait(message: Message): Message {
+  return message.kind === 'photo' && message.png.length > LARGEST_WAITING_PNG ? withoutPicture(message) : message;
 }
 
 /** How messages fared, in the bot and in the worker. */

@@ -142,6 +142,8 @@ const REFUSALS: [RegExp, TelegramFaultKind][] = [
   // It says itself that it may be for now only.
   [/file is temporarily unavailable/i, 'unavailable'],
   [/query is too old|query ID is invalid/i, 'stale'],
+  // A picture has a caption in the place of a text.
+  [/there is no text in the message to edit/i, 'stale'],
   [/message to (edit|delete) not found|message can't be (edited|deleted)|MESSAGE_ID_INVALID/i, 'stale'],
   [/chat not found|user not found|PEER_ID_INVALID|have no rights to send/i, 'blocked'],
 ];

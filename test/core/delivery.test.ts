@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/core/clock.ts';
 import { createDelivery, type Deliver } from '../../src/core/delivery.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
-import { start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
+import { pngHead, start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -46,6 +46,42 @@ describe('a delivery', () => {
     const edit = { kind: 'edit', chatId: anna.id, messageId: 1, text: '40 %', orNothing: true } as const;
     expect(await deliver(edit, TIMEOUT_MS)).toEqual({ kind: 'sent' });
     expect(texts()).not.toContain('40 %');
+  });
+
+  test('of an edit of a picture, which has no text to change, brings the text anew', async () => {
+    const { deliver, anna, texts } = await open();
+    await deliver({ kind: 'photo', chatId: anna.id, png: pngHead().toString('base64'), text: 'chart' }, TIMEOUT_MS);
+    expect(await deliver({ kind: 'edit', chatId: anna.id, messageId: 1, text: 'list' }, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(texts()).toEqual(['chart', 'list']);
+  });
+
+  test('brings a picture with its text and buttons', async () => {
+    const { deliver, anna, sim } = await open();
+    const keyboard = { inline: [[{ text: '◀', data: 'month:-1' }]] };
+    const photo = { kind: 'photo', chatId: anna.id, png: pngHead().toString('base64'), text: '<b>May</b>', keyboard } as const;
+    expect(await deliver(photo, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(sim.chat(anna.id).messages).toMatchObject([
+      { text: 'May', file: { kind: 'photo', width: 3 }, inlineKeyboard: [[{ callback_data: 'month:-1' }]] },
+    ]);
+  });
+
+  test('of a picture that Telegram does not take brings its text and buttons, and says why', async () => {
+    const { deliver, anna, sim } = await open();
+    const keyboard = { inline: [[{ text: '◀', data: 'month:-1' }]] };
+    const photo = { kind: 'photo', chatId: anna.id, png: Buffer.from('none').toString('base64'), text: 'May', keyboard } as const;
+    expect(await deliver(photo, TIMEOUT_MS)).toMatchObject({ kind: 'sent', fault: { code: 'refused' } });
+    const [message, ...more] = sim.chat(anna.id).messages;
+    expect(message).toMatchObject({ text: 'May', inlineKeyboard: [[{ callback_data: 'month:-1' }]] });
+    expect(message).not.toHaveProperty('file');
+    expect(more).toEqual([]);
+  });
+
+  test('of a picture to somebody who blocked the bot is not tried a second time', async () => {
+    const { deliver, anna, sim } = await open();
+    sim.block(anna.id);
+    const photo = { kind: 'photo', chatId: anna.id, png: pngHead().toString('base64'), text: 'May' } as const;
+    expect(await deliver(photo, TIMEOUT_MS)).toMatchObject({ kind: 'refused', blocked: true });
+    expect(sim.calls().map(({ method }) => method)).toEqual(['sendPhoto']);
   });
 
   test('of the answer to an old press is not missed', async () => {

@@ -17,6 +17,9 @@ const paced = (changes: Partial<Pace['used']> = {}, more: Partial<Pace> = {}) =>
 describe('an update counts', () => {
   test.each([
     [{ kind: 'text', text: 'coffee 3', messageId: 1 }, 'text', 'message'],
+    [{ kind: 'edit', text: '/today', messageId: 1 }, 'edit', 'message'],
+    [{ kind: 'file', file: { kind: 'photo', fileId: 'f', uniqueId: 'u' }, caption: '/today', messageId: 1 }, 'photo', 'message'],
+    [{ kind: 'location', latitude: 0, longitude: 0, messageId: 1 }, 'location', 'message'],
     [{ kind: 'other', messageId: 1 }, 'other', 'message'],
     [{ kind: 'text', text: '/today', messageId: 1 }, '/today', 'command'],
     [{ kind: 'text', text: '📊 Today', messageId: 1 }, '/today', 'command'],

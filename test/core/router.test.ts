@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OpenDialog } from '../../src/core/dialog-store.ts';
-import type { Feature, Handlers } from '../../src/core/feature.ts';
-import type { IncomingButton, IncomingOther, IncomingText } from '../../src/core/incoming.ts';
+import type { Feature, FileHandler, Handlers } from '../../src/core/feature.ts';
+import type {
+  IncomingButton,
+  IncomingEdit,
+  IncomingFile,
+  IncomingLocation,
+  IncomingOther,
+  IncomingText,
+  SentFile,
+} from '../../src/core/incoming.ts';
 import { createRouter, type DialogDesk } from '../../src/core/router.ts';
 import { loadTexts } from '../../src/core/text.ts';
 
@@ -20,6 +28,13 @@ const texting = (typed: string, dialogs: OpenDialog[] = []): IncomingText => ({
   ...common, kind: 'text', text: typed, messageId: 1, dialogs,
 });
 const pressing = (data: string): IncomingButton => ({ ...common, kind: 'button', data, callbackId: 'c', messageId: 1, dialogs: [] });
+const changing = (words: string): IncomingEdit => ({ ...common, kind: 'edit', text: words, messageId: 1, dialogs: [] });
+const pinning: IncomingLocation = {
+  ...common, kind: 'location', latitude: 21, longitude: 105.5, messageId: 1, dialogs: [],
+};
+const sending = (file: Partial<SentFile>): IncomingFile => ({
+  ...common, kind: 'file', file: { kind: 'photo', fileId: 'f', uniqueId: 'u', ...file }, caption: 'lunch', messageId: 1, dialogs: [],
+});
 const dialog = (kind: string, awaitsText = true): OpenDialog => ({ id: 1, kind, state: {}, awaitsText, version: 1 });
 
 const said = (words: string) => [{ kind: 'send' as const, chatId: 7, text: words }];
@@ -34,6 +49,13 @@ const noDialogs: DialogDesk = {
 const feature = (name: string, handlers: Handlers): Feature => ({ name, handlers });
 
 const plain = feature('plain', { text: async (incoming) => said(`text ${incoming.text}`) });
+
+/** `reads` is any key: the router only looks it up. */
+const pictures: FileHandler = {
+  reads: 'account:key.help',
+  accepts: ({ kind }) => kind === 'photo',
+  handle: async ({ caption }) => said(`picture ${caption}`),
+};
 
 const main = feature('main', {
   commands: {
@@ -88,9 +110,40 @@ describe('the router', () => {
     }
   });
 
-  test('says what it reads when something else than a text comes', async () => {
-    const photo: IncomingOther = { ...common, kind: 'other', messageId: 1, dialogs: [] };
-    expect(await router.route(photo, noDialogs)).toEqual(said(text('en', 'core:only_texts')));
+  test('says what it understands when something comes that nobody reads', async () => {
+    const sticker: IncomingOther = { ...common, kind: 'other', messageId: 1, dialogs: [] };
+    expect(await router.route(sticker, noDialogs)).toEqual(
+      said("I can't read this. What I understand: texts such as <code>coffee 3.50</code>."),
+    );
+    const readers = createRouter([plain, main, feature('pictures', { files: [pictures, pictures] })], text);
+    const video = sending({ kind: 'document', mimeType: 'video/mp4' });
+    for (const incoming of [sticker, video]) {
+      expect(await readers.route(incoming, noDialogs)).toEqual(
+        said("I can't read this. What I understand: texts such as <code>coffee 3.50</code>, ❓ Help."),
+      );
+    }
+  });
+
+  test('gives a file to the first feature that accepts it', async () => {
+    const all: FileHandler = { accepts: () => true, handle: async ({ caption }) => said(`all ${caption}`) };
+    const readers = createRouter([plain, feature('pictures', { files: [pictures] }), feature('all', { files: [all] })], text);
+    expect(await readers.route(sending({ kind: 'photo' }), noDialogs)).toEqual(said('picture lunch'));
+    expect(await readers.route(sending({ kind: 'voice' }), noDialogs)).toEqual(said('all lunch'));
+  });
+
+  test('gives a changed message and a place to who takes them', async () => {
+    const taking = feature('taking', {
+      edit: async ({ text: words }) => said(`now ${words}`),
+      location: async ({ latitude, longitude }) => said(`at ${latitude} ${longitude}`),
+    });
+    const routes = createRouter([plain, taking], text);
+    expect(await routes.route(changing('40k'), noDialogs)).toEqual(said('now 40k'));
+    expect(await routes.route(pinning, noDialogs)).toEqual(said('at 21 105.5'));
+  });
+
+  test('is silent about a change and kind about a place that nobody has a use for', async () => {
+    expect(await router.route(changing('40k'), noDialogs)).toEqual([]);
+    expect(await router.route(pinning, noDialogs)).toEqual(said(text('en', 'core:no_use_for_location')));
   });
 
   test('lets a text answer the dialog that waits for one, and a command pass it by', async () => {
@@ -141,6 +194,9 @@ describe('the router', () => {
     expect(name('coffee 35k')).toBe('text');
     expect(router.nameOf({ kind: 'button', data: 'edit:1', callbackId: 'c', messageId: 1 })).toBe('button edit');
     expect(router.nameOf({ kind: 'button', data: 'x:1', callbackId: 'c', messageId: 1 })).toBe('button unknown');
+    expect(router.nameOf(sending({ kind: 'voice' }))).toBe('voice');
+    expect(router.nameOf(changing('/today'))).toBe('edit');
+    expect(router.nameOf(pinning)).toBe('location');
     expect(router.nameOf({ kind: 'membership', blocked: true })).toBe('membership');
   });
 });
@@ -149,17 +205,20 @@ describe('a feature that is only for some people', () => {
   const secret = feature('secret', {
     commands: { secret: async () => said('for few') },
     buttons: { reveal: async () => said('for few') },
+    files: [{ reads: 'account:key.help', accepts: () => true, handle: async () => said('for few') }],
+    edit: async () => said('for few'),
+    location: async () => said('for few'),
   });
+  const all = [texting('/secret'), pressing('reveal:1'), sending({ kind: 'photo' }), changing('40k'), pinning];
   const routerFor = (personId: number) =>
     createRouter([plain, main, { ...secret, onlyFor: new Set([personId]) }], text);
 
   test('answers them as any other does', async () => {
-    expect(await routerFor(7).route(texting('/secret'), noDialogs)).toEqual(said('for few'));
-    expect(await routerFor(7).route(pressing('reveal:1'), noDialogs)).toEqual(said('for few'));
+    for (const incoming of all) expect(await routerFor(7).route(incoming, noDialogs)).toEqual(said('for few'));
   });
 
   test('is to all others as if it were not there', async () => {
-    for (const incoming of [texting('/secret'), pressing('reveal:1')]) {
+    for (const incoming of all) {
       expect(await routerFor(8).route(incoming, noDialogs)).toEqual(await router.route(incoming, noDialogs));
     }
   });
@@ -175,6 +234,11 @@ describe('features that claim one name', () => {
     ['plain texts', { text: async () => [] }, 'Exactly one feature'],
   ])('do not start: %s', (_what, handlers, message) => {
     expect(() => createRouter(other(handlers), text)).toThrow(message);
+  });
+
+  test.each<'edit' | 'location'>(['edit', 'location'])('nor do two that take each %s', (name) => {
+    const twice = ['one', 'two'].map((taker) => feature(taker, { [name]: async () => [] }));
+    expect(() => createRouter([plain, ...twice], text)).toThrow(`may take "${name}": one, two`);
   });
 
   test('nor does a key whose label stands for another command already', () => {

@@ -102,6 +102,20 @@ describe('a reply', () => {
     expect(await waiting()).toEqual(['changed', 'behind']);
   });
 
+  test('with a picture waits with it, and without it if that is large', async () => {
+    sandbox.sim.faults.add({ match: {}, kind: 'status', status: 502 });
+    const photo = (name: string, bytes: number): Outgoing => ({
+      kind: 'photo', chatId: me, png: Buffer.alloc(bytes).toString('base64'), text: name,
+    });
+    await sender.reply([photo('chart', 100_000), photo('poster', 200_000), say('behind')]);
+    expect(await waiting()).toEqual(['chart', 'poster', 'behind']);
+    const kept = await database.pool.query(
+      `select data ->> 'kind' as kind from pgboss.job where (data ->> 'chatId')::bigint = $1 order by created_on`,
+      [me],
+    );
+    expect(kept.rows).toEqual([{ kind: 'photo' }, { kind: 'send' }, { kind: 'send' }]);
+  });
+
   test.each([
     ['answers 502', (): string => {
       sandbox.sim.faults.add({ match: {}, kind: 'status', status: 502 });

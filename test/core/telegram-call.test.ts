@@ -35,6 +35,28 @@ describe('a message as a call of the Bot API', () => {
     });
   });
 
+  test('a picture goes out as a PNG with a caption', () => {
+    const inline = [[{ text: '◀', data: 'month:-1' }]];
+    const png = Buffer.from('a picture').toString('base64');
+    expect(callOf({ kind: 'photo', chatId: 7, png, text: '<b>x</b>', keyboard: { inline } })).toEqual({
+      method: 'sendPhoto',
+      params: {
+        chat_id: 7,
+        photo: { source: Buffer.from('a picture'), filename: 'picture.png' },
+        caption: '<b>x</b>',
+        parse_mode: 'HTML',
+        reply_markup: { inline_keyboard: [[{ text: '◀', callback_data: 'month:-1' }]] },
+      },
+    });
+  });
+
+  test('a key can ask for the place where the person is', () => {
+    const keys = [[{ text: '📍 Here', asksLocation: true as const }, 'Cancel']];
+    expect(callOf({ kind: 'send', chatId: 7, text: 'x', keyboard: { keys } }).params['reply_markup']).toMatchObject({
+      keyboard: [[{ text: '📍 Here', request_location: true }, { text: 'Cancel' }]],
+    });
+  });
+
   test('keys below the message field stay, and can be taken away', () => {
     expect(callOf({ kind: 'send', chatId: 7, text: 'x', keyboard: { keys: [['A', 'B']] } }).params['reply_markup']).toEqual({
       keyboard: [[{ text: 'A' }, { text: 'B' }]],
