@@ -10,7 +10,7 @@ import { createEditHandlers } from './dialogs.ts';
 import type { EntryInput } from './model.ts';
 import { findEntries, findSheetState, type Entry } from './queries.ts';
 import type { MessageToRecord, RecordOutcome } from './record-queries.ts';
-import { showList } from './reports/handlers.ts';
+import { showList } from './reports/list.ts';
 import { actorOf, readerOf, rowOf, type Desk } from './desk.ts';
 import type { LedgerJoints } from './joints.ts';
 import { createLedgerService, QUESTION_DIALOG, showEntry, type ChangeOutcome, type Question } from './service.ts';

@@ -33,9 +33,9 @@ export async function sumsByDay(db: Db | Tx, ledgerUserId: number, { from, to }:
 }
 
 /** Postgres gives the sum of bigints as text: it may be larger than any of them. */
-type Summed<Row> = Omit<Row, 'amountMinor'> & { amountMinor: string };
+export type Summed<Row> = Omit<Row, 'amountMinor'> & { amountMinor: string };
 
-function withNumbers<Row extends { amountMinor: string }>(
+export function withNumbers<Row extends { amountMinor: string }>(
   row: Row,
 ): Omit<Row, 'amountMinor'> & { amountMinor: number } {
   return { ...row, amountMinor: Number(row.amountMinor) };

@@ -1,0 +1,2 @@
+-- transactions_of_ledger begins with the same columns.
+drop index concurrently transactions_by_day;

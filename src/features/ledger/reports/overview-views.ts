@@ -1,0 +1,81 @@
+/** How an overview and statistics look. */
+import type { InlineButton } from '../../../core/outgoing.ts';
+import { withinLimit, type CardText } from '../views.ts';
+import type { Asker } from './desk.ts';
+import type { Overview } from './overview.ts';
+import { formatRange, periodName } from './period-names.ts';
+import { monthEarlier, periodAt } from './period.ts';
+import { categoryLabel, percentText } from './period-views.ts';
+import type { CategoryTotal, Sums, Total } from './sums.ts';
+import { difference, signedTotal, totalText, type Counting } from './total-text.ts';
+
+export const CHART_BUTTON = 'chart';
+
+export const CHARTS = ['ring', 'bars', 'line'] as const;
+
+export type ChartKind = (typeof CHARTS)[number];
+
+const TOP_CATEGORIES = 5;
+
+export function overviewText(asker: Asker, overview: Overview): CardText {
+  const { text, locale } = asker.reader;
+  const { today, balance, now, before } = overview;
+  if (balance.count === 0) return { text: text(locale, 'ledger:list_empty'), keyboard: { inline: [] } };
+  const earlier = monthEarlier(today);
+  const compared = formatRange(periodAt('month', earlier, locale).from, earlier, locale);
+  const lines = [
+    text(locale, 'reports:overview', { period: periodName(periodAt('month', today, locale), locale) }),
+    text(locale, 'reports:balance', { amount: totalText(balance, asker) }),
+    ...(['income', 'expense'] as const).map((kind) => {
+      const amount = totalText(now[kind], asker);
+      return `${text(locale, `ledger:${kind}`)}: <b>${amount}</b>${changeText(now[kind], before[kind], asker)}`;
+    }),
+    ...savedLines(asker, now, before),
+    ...topLines(asker, now, before),
+    `\n<i>${text(locale, 'reports:compared', { period: compared })}</i>`,
+  ];
+  return { text: withinLimit(lines), keyboard: { inline: [chartButtons(asker, today)] } };
+}
+
+/** Below each report: the pictures of that month. */
+export function chartButtons({ reader: { text, locale } }: Asker, today: string): InlineButton[] {
+  const of = (kind: ChartKind): InlineButton => ({
+    text: text(locale, `reports:button.${kind}`),
+    data: `${CHART_BUTTON}:${kind}:${today.slice(0, 7)}`,
+  });
+  return CHARTS.map(of);
+}
+
+/** ` ▲ 12 %`: how much more or less it is; nothing where the two can't be compared. */
+function changeText(now: Total, before: Total, counting: Counting): string {
+  if (before.known === 0 || now.apart.length + before.apart.length > 0) return '';
+  const change = now.known / before.known - 1;
+  if (Math.abs(change) < 0.005) return ' =';
+  return ` ${change > 0 ? '▲' : '▼'} ${percentText(Math.abs(change), counting)}`;
+}
+
+/** What of the income was not spent, in per cent; less than nothing is said as an amount. */
+function savedLines(asker: Asker, now: Sums, before: Sums): string[] {
+  const { text, locale } = asker.reader;
+  const [share, earlier] = [savedShare(now), savedShare(before)];
+  if (share === undefined) return [];
+  const was = earlier === undefined ? '' : ` (${text(locale, 'reports:was', { share: percentText(earlier, asker) })})`;
+  const values = { share: percentText(share, asker), amount: totalText(difference(now), asker) };
+  return [`${text(locale, 'reports:saved', values)}${was}`];
+}
+
+function savedShare({ income, expense }: Sums): number | undefined {
+  if (income.known <= 0 || income.apart.length + expense.apart.length > 0) return undefined;
+  return (income.known - expense.known) / income.known;
+}
+
+function topLines(asker: Asker, now: Sums, before: Sums): string[] {
+  const expenses = now.categories.filter(({ kind }) => kind === 'expense').slice(0, TOP_CATEGORIES);
+  if (expenses.length === 0) return [];
+  const line = (category: CategoryTotal): string => {
+    const earlier = before.categories.find((one) => one.category === category.category && one.kind === category.kind);
+    const change = earlier === undefined ? '' : changeText(category, earlier, asker);
+    return `${categoryLabel(asker, category.category)}  <b>${signedTotal('expense', category, asker)}</b>${change}`;
+  };
+  return ['', ...expenses.map(line)];
+}
