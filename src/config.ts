@@ -123,6 +123,16 @@ const variables = z.object({
   SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: whole('SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT', 60).default(60),
   SHEETS_FLUSH_DELAY_MS: whole('SHEETS_FLUSH_DELAY_MS', 5_000, { min: 0 }).default(5_000),
   SHEETS_QUOTA_USER: flag('SHEETS_QUOTA_USER').default(false),
+  GEMINI_API_KEY: z
+    .string()
+    .regex(/^[\w.-]{1,200}$/, { error: 'is not a key as Google AI Studio gives it, for example GEMINI_API_KEY=AIzaSy…' })
+    .optional(),
+  GEMINI_MODEL: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, { error: 'is not the name of a model, for example GEMINI_MODEL=gemini-flash-latest' })
+    .default('gemini-flash-latest'),
+  GEMINI_ROOT_URL: url('GEMINI_ROOT_URL', 'https://generativelanguage.googleapis.com').optional(),
+  GEMINI_PER_MINUTE: whole('GEMINI_PER_MINUTE', 50, { max: 100_000 }).default(50),
   MESSAGES_PER_MINUTE: whole('MESSAGES_PER_MINUTE', 30, { min: 0, max: 1_000_000 }).default(30),
   COMMANDS_PER_MINUTE: whole('COMMANDS_PER_MINUTE', 10, { min: 0, max: 1_000_000 }).default(10),
   MESSAGE_GAP_MS: whole('MESSAGE_GAP_MS', 500, { min: 0, max: 10_000 }).default(500),

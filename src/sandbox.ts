@@ -8,6 +8,7 @@ import { createPool } from './platform/postgres.ts';
 import { startGoogleSandbox, type GoogleSandbox } from './sandbox/google/server.ts';
 import { registerPage } from './sandbox/page/page-routes.ts';
 import { startRatesSandbox } from './sandbox/rates.ts';
+import { startVisionSandbox } from './sandbox/vision.ts';
 import { startTelegramSandbox } from './sandbox/telegram/server.ts';
 import type { TelegramSandbox } from './sandbox/telegram/types.ts';
 import { start as startWorker } from './worker.ts';
@@ -28,8 +29,14 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
   });
   const google = await startGoogleSandbox({ dataFile: join(dir, 'google.json') });
   const rates = await startRatesSandbox();
+  const vision = await startVisionSandbox();
   meetFirstPerson(telegram, google);
-  const local = { ...(await localConfig(config, dir, telegram, google)), RATES_ROOT_URL: rates.url };
+  const local = {
+    ...(await localConfig(config, dir, telegram, google)),
+    RATES_ROOT_URL: rates.url,
+    GEMINI_ROOT_URL: vision.url,
+    GEMINI_API_KEY: vision.apiKey,
+  };
   const pool = createPool({
     url: required(local.DATABASE_URL, 'DATABASE_URL'),
     applicationName: 'freedomwallet-page',
@@ -53,6 +60,7 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
       await worker.stop();
       await bot.stop();
       await pool.end();
+      await vision.stop();
       await rates.stop();
       await google.stop();
       await telegram.stop();

@@ -32,6 +32,13 @@ export function featureSettings(config: Config, place?: Place): FeatureSettings 
       flushDelayMs: config.SHEETS_FLUSH_DELAY_MS,
       ratesRootUrl: config.RATES_ROOT_URL === 'none' ? undefined : config.RATES_ROOT_URL,
     },
+    receipts: {
+      apiKey: config.GEMINI_API_KEY,
+      model: config.GEMINI_MODEL,
+      rootUrl: config.GEMINI_ROOT_URL,
+      perMinute: config.GEMINI_PER_MINUTE,
+      adminIds: config.ADMIN_IDS,
+    },
     sheets: {
       flushDelayMs: config.SHEETS_FLUSH_DELAY_MS,
       writesPerMinute: config.SHEETS_WRITES_PER_MINUTE,

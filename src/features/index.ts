@@ -5,22 +5,25 @@ import type { QueueName } from '../platform/queue.ts';
 import { account, type AccountSettings, type Menu } from './account/index.ts';
 import { admin, type AdminSettings } from './admin/index.ts';
 import { createLedgerBook, ledger, sheetLines, type LedgerSettings } from './ledger/index.ts';
+import { RECEIPT_QUEUE, receipts, receiptUndoers, type ReceiptsSettings } from './receipts/index.ts';
 import { sheets, type SheetsSettings } from './sheets/index.ts';
 
 /** The queues of all features' jobs: they are made before anything is sent. */
-export const QUEUES: QueueName[] = [];
+export const QUEUES: QueueName[] = [RECEIPT_QUEUE];
 
 export type FeatureSettings = {
   account: AccountSettings;
   admin: AdminSettings;
   ledger: LedgerSettings;
+  receipts: ReceiptsSettings;
   sheets: SheetsSettings;
 };
 
 export function createFeatures(house: House, settings: FeatureSettings): Feature[] {
   const book = createLedgerBook(house, settings.ledger);
   const offered = [
-    ledger(house, settings.ledger, book),
+    ledger(house, settings.ledger, book, { undoers: receiptUndoers(book) }),
+    receipts(house, settings.receipts, book),
     sheets(house, settings.sheets, sheetLines(house.text)),
     admin(house, settings.admin),
   ];

@@ -17,15 +17,16 @@ export type GeminiQuestion<Answer> = {
 /**
  * - `rate-limited`: not done; ask again after `retryAfterMs`, 0 if Google doesn't say
  * - `unavailable`: no answer came, or Google is in trouble; ask again
- * - `refused`: the request itself is wrong, the file or the model; asking again would not help
+ * - `refused`: the request itself is wrong, mostly its file; asking again would not help
  * - `not-json`: an answer that has not the asked shape, or breaks off
  * - `blocked`: Google's safety filters keep the answer back
- * - `key-invalid`: Google does not accept the key
+ * - `key-invalid`: Google does not accept the key; only the operator can mend it
+ * - `model-unknown`: Google has no such model, or has no longer; the operator's to mend as well
  */
 export type GeminiOutcome<Answer> =
   | { kind: 'answer'; value: Answer; tokens: number }
   | { kind: 'rate-limited'; retryAfterMs: number; detail: string }
-  | { kind: 'unavailable' | 'refused' | 'not-json' | 'blocked' | 'key-invalid'; detail: string };
+  | { kind: 'unavailable' | 'refused' | 'not-json' | 'blocked' | 'key-invalid' | 'model-unknown'; detail: string };
 
 export type GeminiFault = Exclude<GeminiOutcome<never>, { kind: 'answer' }>;
 
@@ -161,7 +162,7 @@ function faultOf(status: number, text: string): GeminiFault {
   if (isKey || status === 401 || status === 403) return { kind: 'key-invalid', detail };
   // What does not come from Google itself, a page of something on the way, says nothing about the request.
   if (status >= 500 || status === 408 || refusal === undefined) return { kind: 'unavailable', detail };
-  return { kind: 'refused', detail };
+  return { kind: status === 404 ? 'model-unknown' : 'refused', detail };
 }
 
 /** `google.rpc.RetryInfo`: seconds with decimals and an `s`. */

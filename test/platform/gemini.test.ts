@@ -74,7 +74,7 @@ describe('a question to Gemini', () => {
     [
       'a model that is gone',
       { kind: 'status', status: 404, code: 'NOT_FOUND' },
-      { kind: 'refused', detail: '404 NOT_FOUND' },
+      { kind: 'model-unknown', detail: '404 NOT_FOUND' },
     ],
     [
       'a key that is not accepted',

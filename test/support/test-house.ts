@@ -43,6 +43,7 @@ const SETTINGS: FeatureSettings = {
   account: { currency: undefined, timeZone: undefined },
   admin: { adminIds: [], allowedIds: undefined },
   ledger: { flushDelayMs: 1_000 },
+  receipts: { model: 'gemini-flash-latest', perMinute: 50, adminIds: [] },
   sheets: {
     flushDelayMs: 1_000,
     writesPerMinute: 300,
@@ -53,8 +54,13 @@ const SETTINGS: FeatureSettings = {
   },
 };
 
-/** @param options `clock`: what the house and its Telegram take for now; the updates below say it by `sentAtMs` */
-export async function openTestHouse({ clock = systemClock }: { clock?: Clock } = {}): Promise<TestHouse> {
+/**
+ * @param options `clock`: what the house and its Telegram take for now; the updates below say it by `sentAtMs`.
+ * `settings`: those that differ from the usual ones
+ */
+export async function openTestHouse(
+  { clock = systemClock, settings = {} }: { clock?: Clock; settings?: Partial<FeatureSettings> } = {},
+): Promise<TestHouse> {
   const database = await createTestDatabase();
   const telegram = await startTelegramSandbox({ token: TEST_TOKEN, now: () => clock.nowMs() });
   const log = createLogger({
@@ -74,7 +80,7 @@ export async function openTestHouse({ clock = systemClock }: { clock?: Clock } =
   const furnished = furnish({ db, log, metrics, announcements, clock });
   const sender = createSender({ ...furnished, telegram: client, queue });
   const house: House = { ...furnished, sender, queue, botApi: client };
-  const features = (): Feature[] => createFeatures(house, SETTINGS);
+  const features = (): Feature[] => createFeatures(house, { ...SETTINGS, ...settings });
   const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock, text: house.text, log });
 
   return {

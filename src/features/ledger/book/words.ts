@@ -3,7 +3,7 @@ import { localDate } from '../../../core/clock.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { CategoryList } from '../category-list.ts';
 import { DEFAULT_CATEGORIES, type EntryInput, type EntryKind, type LineReading } from '../model.ts';
-import { categoryGuesser } from '../reading/category-guess.ts';
+import { guesserFor } from '../reading/category-guess.ts';
 import { readEdit } from '../reading/entry-text.ts';
 
 export type Words = {
@@ -17,16 +17,14 @@ export type Words = {
 
 export function createWords(categoriesOf: (ledgerUserId: number) => Promise<CategoryList>): Words {
   return {
-    readEdit: async (text, entry, person, atMs) =>
-      readEdit(text, entry, {
-        locale: person.locale,
-        currency: entry.currency,
-        today: localDate(atMs, person.timeZone),
-        ownCategories: (await categoriesOf(person.ledgerUserId)).own,
-      }),
+    readEdit: async (text, entry, person, atMs) => {
+      const { own: ownCategories, lessons } = await categoriesOf(person.ledgerUserId);
+      const today = localDate(atMs, person.timeZone);
+      return readEdit(text, entry, { locale: person.locale, currency: entry.currency, today, ownCategories, lessons });
+    },
     guess: async (words, ledgerUserId, kind) => {
-      const { own } = await categoriesOf(ledgerUserId);
-      return categoryGuesser(own)(words, [], kind)?.key;
+      const { own: ownCategories, lessons } = await categoriesOf(ledgerUserId);
+      return guesserFor({ ownCategories, lessons })(words, [], kind)?.key;
     },
     categoryKeys: async (ledgerUserId, kind) => {
       const { own } = await categoriesOf(ledgerUserId);
