@@ -14,6 +14,8 @@ export type Person = {
   localeChosen: boolean;
   timeZone: string;
   currency: string;
+  /** What amounts without a currency are in while the person travels. */
+  tripCurrency?: string;
   /** The owner of the ledger that this person records into: mostly the person. */
   ledgerUserId: number;
 };

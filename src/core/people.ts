@@ -16,6 +16,8 @@ export type KnownPerson = Person & { blocked: boolean };
 
 /** What people set up for themselves; `habits` come with the first language that they choose, and with no other. */
 export type PersonChange = Partial<Pick<Person, 'locale' | 'timeZone' | 'currency'>> & {
+  /** null: the trip is over. */
+  tripCurrency?: string | null;
   habits?: { timeZone: string | undefined; currency: string | undefined };
 };
 
@@ -32,6 +34,8 @@ export type People = {
    * @returns the person as they are then; undefined for somebody the bot hasn't met
    */
   change(update: UpdateKey, change: PersonChange): Promise<Person | undefined>;
+  /** The same as a part of what a transaction does, which has claimed its update. */
+  changeIn(tx: Tx, userId: number, change: PersonChange): Promise<Person | undefined>;
   /** Remembers that a person blocked the bot, or that they are back. */
   markBlocked(userId: number, blocked: boolean): Promise<void>;
 };
@@ -57,6 +61,14 @@ export function createPeople(db: Db, caches: Caches): People {
       const updated = await firstRow(tx, statement, [userId, ...values]);
       if (updated !== undefined) await caches.announce(tx, PEOPLE, userId);
     });
+  const changeIn: People['changeIn'] = async (tx, userId, { locale, timeZone, currency, tripCurrency, habits }) => {
+    const trip = [tripCurrency !== undefined, tripCurrency];
+    const values = [userId, locale, timeZone, currency, habits?.timeZone, habits?.currency, ...trip];
+    const changed = await firstRow<PersonRow>(tx, CHANGE_PERSON, values);
+    if (changed === undefined) return undefined;
+    await caches.announce(tx, PEOPLE, userId);
+    return personOf(changed);
+  };
   return {
     find: known.get,
     meet: async (newcomer, defaults) => {
@@ -64,17 +76,13 @@ export function createPeople(db: Db, caches: Caches): People {
       await insertPerson(db, person);
       return person;
     },
-    change: async (key, { locale, timeZone, currency, habits }) =>
+    change: async (key, change) =>
       await transaction(db, async (tx) => {
-        const { userId } = key;
         const claim = await claimUpdate(tx, key, {});
-        if (claim.kind === 'duplicate') return (await findPeople(tx, [userId])).get(userId);
-        const values = [userId, locale, timeZone, currency, habits?.timeZone, habits?.currency];
-        const changed = await firstRow<PersonRow>(tx, CHANGE_PERSON, values);
-        if (changed === undefined) return undefined;
-        await caches.announce(tx, PEOPLE, userId);
-        return personOf(changed);
+        if (claim.kind === 'duplicate') return (await findPeople(tx, [key.userId])).get(key.userId);
+        return await changeIn(tx, key.userId, change);
       }),
+    changeIn,
     markBlocked: async (userId, blocked) => await update(MARK_BLOCKED, userId, [blocked]),
   };
 }
@@ -112,6 +120,7 @@ type PersonRow = {
   locale_chosen: boolean;
   time_zone: string;
   currency: string;
+  trip_currency: string | null;
   ledger_user_id: number;
   blocked: boolean;
 };
@@ -124,13 +133,14 @@ function personOf(row: PersonRow): KnownPerson {
     localeChosen: row.locale_chosen,
     timeZone: row.time_zone,
     currency: row.currency,
+    ...(row.trip_currency === null ? {} : { tripCurrency: row.trip_currency }),
     ledgerUserId: row.ledger_user_id,
     blocked: row.blocked,
   };
 }
 
 const PERSON_COLUMNS = `
-      user_id, first_name, locale, locale_chosen, time_zone, currency, ledger_user_id,
+      user_id, first_name, locale, locale_chosen, time_zone, currency, trip_currency, ledger_user_id,
       blocked_at is not null as blocked`;
 
 const FIND_PEOPLE: Statement = {
@@ -147,7 +157,8 @@ const CHANGE_PERSON: Statement = {
     update users
     set locale = coalesce($2, locale), locale_chosen = locale_chosen or $2 is not null,
       time_zone = coalesce($3, case when not locale_chosen then $5 end, time_zone),
-      currency = coalesce($4, case when not locale_chosen then $6 end, currency)
+      currency = coalesce($4, case when not locale_chosen then $6 end, currency),
+      trip_currency = case when $7::boolean then $8 else trip_currency end
     where user_id = $1
     returning ${PERSON_COLUMNS}`,
 };

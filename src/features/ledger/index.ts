@@ -4,6 +4,9 @@ import type { House } from '../../core/house.ts';
 import { createExchangeRates } from '../../platform/exchange-rates.ts';
 import { createLedgerBook, type LedgerBook } from './book/book.ts';
 import { ratesSchedule } from './currencies/fetch.ts';
+import { createCurrencyHandlers, CURRENCY_DIALOG } from './currencies/handlers.ts';
+import { currencyUndoers } from './currencies/service.ts';
+import { BUTTONS as CURRENCY_BUTTONS } from './currencies/views.ts';
 import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
 import type { LedgerJoints } from './joints.ts';
 import { noteWrite, undoButton } from './journal/journal.ts';
@@ -17,7 +20,7 @@ export type { Likeness, PastEntry, Place, PlaceCategory, Span } from './book/pas
 export type { NotedWrite, Undoer, Undoers, Undoing, Undone } from './journal/journal.ts';
 export type { LedgerJoints, Remarks } from './joints.ts';
 export { CATCH_ALL, type EntryInput, type EntryKind };
-export type { Reader } from './views.ts';
+export { unclearAmount, type Reader } from './views.ts';
 
 /**
  * @param book the one of this process, which other features have too
@@ -29,11 +32,17 @@ export function ledger(
   book: LedgerBook = createLedgerBook(house, settings),
   joints: LedgerJoints = {},
 ): Feature {
+  const undoers = { ...joints.undoers, ...currencyUndoers(house) };
   return {
     name: 'ledger',
     help: 'ledger:help',
-    cancelled: { [EDIT_DIALOG]: 'ledger:edit_cancelled' },
-    handlers: joined([createLedgerHandlers(house, settings, book, joints), createReportHandlers({ house, book })]),
+    settings: [{ label: 'ledger:button.currency', data: CURRENCY_BUTTONS.screen }],
+    cancelled: { [EDIT_DIALOG]: 'ledger:edit_cancelled', [CURRENCY_DIALOG]: 'ledger:currency.cancelled' },
+    handlers: joined([
+      createLedgerHandlers(house, settings, book, { ...joints, undoers }),
+      createReportHandlers({ house, book }),
+      createCurrencyHandlers(house),
+    ]),
     schedules: ratesSchedules(house, settings),
   };
 }

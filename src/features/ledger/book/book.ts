@@ -66,7 +66,7 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
       const { own, lessons } = await categoriesOf(person.ledgerUserId);
       return readMessage(text, {
         locale: person.locale,
-        currency: person.currency,
+        currency: person.tripCurrency ?? person.currency,
         today: localDate(atMs, person.timeZone),
         ownCategories: own,
         lessons,
