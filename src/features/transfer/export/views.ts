@@ -1,0 +1,55 @@
+/** How exports speak. */
+import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
+import type { Locale } from '../../../core/locale.ts';
+import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
+import type { Texts } from '../../../core/text.ts';
+import { FORMATS, PERIODS, type Format } from './model.ts';
+
+export const EXPORT_BUTTON = 'export';
+
+type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
+
+export function formatScreen(text: Texts, locale: Locale): Screen {
+  const buttons = FORMATS.map((format) => ({
+    text: text(locale, `transfer:format.${format}`),
+    data: `${EXPORT_BUTTON}:${format}`,
+  }));
+  return { text: text(locale, 'transfer:export.which_format'), keyboard: { inline: [buttons] } };
+}
+
+export function periodScreen(text: Texts, locale: Locale, format: Format): Screen {
+  const buttons = PERIODS.map((period) => ({
+    text: text(locale, `transfer:period.${period}`),
+    data: `${EXPORT_BUTTON}:${format}:${period}`,
+  }));
+  const back = { text: text(locale, 'transfer:button.back'), data: EXPORT_BUTTON };
+  const title = text(locale, 'transfer:export.which_period', { format: text(locale, `transfer:format.${format}`) });
+  return { text: title, keyboard: { inline: [buttons, [back]] } };
+}
+
+/** The answer to an order; `begun` is false where one is under way already. */
+export function orderedText(text: Texts, locale: Locale, format: Format, begun: boolean): string {
+  if (!begun) return text(locale, 'transfer:export.busy');
+  return text(locale, 'transfer:export.begun', { format: text(locale, `transfer:format.${format}`) });
+}
+
+export function progressText(text: Texts, locale: Locale, done: number, total: number): string {
+  const number = new Intl.NumberFormat(locale);
+  return text(locale, 'transfer:export.progress', { done: number.format(done), total: number.format(total) });
+}
+
+export function captionText(text: Texts, locale: Locale, count: number, part: number | null): string {
+  const entries = text(locale, 'transfer:export.entries', { count, number: new Intl.NumberFormat(locale).format(count) });
+  return part === null ? entries : `${text(locale, 'transfer:export.part', { part })} · ${entries}`;
+}
+
+export function inPlace(incoming: IncomingButton, screen: Screen | string): Outgoing[] {
+  const { chatId, messageId, callbackId } = incoming;
+  const shown = typeof screen === 'string' ? { text: screen, keyboard: { inline: [] } } : screen;
+  return [{ kind: 'answer', callbackId }, { kind: 'edit', chatId, messageId, ...shown }];
+}
+
+export function asMessage(incoming: Incoming, screen: Screen | string): Outgoing[] {
+  const shown = typeof screen === 'string' ? { text: screen } : screen;
+  return [{ kind: 'send', chatId: incoming.chatId, ...shown }];
+}

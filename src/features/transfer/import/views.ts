@@ -1,0 +1,158 @@
+/** How imports speak. */
+import { formatDate } from '../../../core/clock.ts';
+import type { Locale } from '../../../core/locale.ts';
+import { formatMoney } from '../../../core/money.ts';
+import type { InlineButton } from '../../../core/outgoing.ts';
+import { escapeHtml, type Texts } from '../../../core/text.ts';
+import { undoButton, type EntryInput, type LedgerBook } from '../../ledger/index.ts';
+import { countToEnter, missingRole, type Layout, type Summary, type UnreadableReason } from './model.ts';
+import type { Import } from './queries.ts';
+import { columnButtons, IMPORT_BUTTON } from './column-views.ts';
+
+export type Reader = Awaited<ReturnType<LedgerBook['readerOf']>>;
+
+export type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
+
+/** Why a file is not taken; `too-big` as it came, `gone` from Telegram. */
+export type Refusal = UnreadableReason | 'too-big' | 'gone';
+
+export type Looked = Pick<Import, 'id' | 'fileName'> & { layout: Layout; summary: Summary };
+
+/** What a file comes to, and what can be changed about it. */
+export function preview(reader: Reader, own: Looked): Screen {
+  const { text, locale } = reader;
+  const { layout, summary } = own;
+  const missing = missingRole(layout);
+  const title = titleOf(reader, own.fileName, summary.total);
+  if (missing !== null) {
+    const question = text(locale, `transfer:import.which_column.${missing}`);
+    return { text: `${title}\n${question}`, keyboard: { inline: [...columnButtons(reader, own), [cancelButton(reader, own.id)]] } };
+  }
+  const lines = [title, periodLine(locale, summary), ...summary.sums.map((sum) => sumLine(reader, sum)), ''];
+  summary.sample.forEach(({ entry, isDuplicate }, index) => lines.push(entryLine(locale, entry, index, isDuplicate)));
+  lines.push('', ...remarks(reader, layout, summary));
+  return { text: lines.join('\n').replace(/\n{3,}/g, '\n\n').trim(), keyboard: { inline: previewButtons(reader, own) } };
+}
+
+function titleOf({ text, locale }: Reader, fileName: string, total: number): string {
+  return text(locale, 'transfer:import.title', { name: shorten(fileName, 60), count: total, number: numberText(locale, total) });
+}
+
+function periodLine(locale: Locale, { firstDate, lastDate }: Summary): string {
+  if (firstDate === null || lastDate === null) return '';
+  const first = formatDate(firstDate, locale);
+  return firstDate === lastDate ? first : `${first} – ${formatDate(lastDate, locale)}`;
+}
+
+function sumLine({ locale }: Reader, { currency, expenseMinor, incomeMinor }: Summary['sums'][number]): string {
+  const parts = [
+    expenseMinor === 0 ? '' : `−${formatMoney(expenseMinor, currency, locale)}`,
+    incomeMinor === 0 ? '' : `+${formatMoney(incomeMinor, currency, locale)}`,
+  ];
+  return `<b>${parts.filter((part) => part !== '').join(' · ')}</b>`;
+}
+
+/** A line that is left out is crossed out. */
+function entryLine(locale: Locale, entry: EntryInput, index: number, isDuplicate: boolean): string {
+  const amount = `${entry.kind === 'income' ? '+' : '−'}${formatMoney(entry.amountMinor, entry.currency, locale)}`;
+  const words = escapeHtml(shorten(entry.note, 40));
+  const line = [formatDate(entry.date, locale), words, `<b>${amount}</b>`].filter((part) => part !== '').join(' · ');
+  return `${index + 1}. ${isDuplicate ? `<s>${line}</s>` : line}`;
+}
+
+function remarks({ text, locale }: Reader, layout: Layout, summary: Summary): string[] {
+  const { duplicates, problems, sameFileOn } = summary;
+  const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
+  return [
+    sameFileOn === null ? '' : text(locale, 'transfer:import.same_file', { date: formatDate(sameFileOn, locale) }),
+    duplicates === 0 || layout.withDuplicates ? '' : text(locale, 'transfer:import.duplicates', number(duplicates)),
+    problems === 0 ? '' : text(locale, 'transfer:import.problems', number(problems)),
+    layout.dateOrder === null ? text(locale, 'transfer:import.which_order') : '',
+  ].filter((line) => line !== '');
+}
+
+function previewButtons(reader: Reader, own: Looked): InlineButton[][] {
+  const { text, locale } = reader;
+  const { layout, summary, id } = own;
+  const button = (key: string, action: string, values = {}): InlineButton => ({
+    text: text(locale, `transfer:button.${key}`, values),
+    data: `${IMPORT_BUTTON}:${id}:${action}`,
+  });
+  const count = countToEnter(layout, summary);
+  const orders = (['dmy', 'mdy'] as const).filter((order) => layout.dateOrderOpen && order !== layout.dateOrder);
+  const sums = [button('swap', 'swap'), button('currency', 'currencies', { currency: layout.currency })];
+  return [
+    ...(count > 0 && layout.dateOrder !== null ? [[button('enter', 'enter', { number: numberText(locale, count) })]] : []),
+    ...(orders.length > 0 ? [orders.map((order) => button(order, `order:${order}`))] : []),
+    [button('columns', 'columns'), ...sums],
+    ...(summary.duplicates > 0
+      ? [[button(layout.withDuplicates ? 'without_duplicates' : 'with_duplicates', 'duplicates', { number: numberText(locale, summary.duplicates) })]]
+      : []),
+    [cancelButton(reader, id)],
+  ];
+}
+
+function cancelButton({ text, locale }: Reader, id: number): InlineButton {
+  return { text: text(locale, 'transfer:button.cancel'), data: `${IMPORT_BUTTON}:${id}:cancel` };
+}
+
+export function enteringText({ text, locale }: Reader, own: Import, entered: number): string {
+  const total = own.layout === null || own.summary === null ? own.rowCount : countToEnter(own.layout, own.summary);
+  return text(locale, 'transfer:import.entering', { done: numberText(locale, entered), total: numberText(locale, total) });
+}
+
+export function removingText({ text, locale }: Reader, own: Import, removed: number): string {
+  return text(locale, 'transfer:import.removing', { done: numberText(locale, removed), total: numberText(locale, own.entered) });
+}
+
+/** @param writeId of the journal; null if nothing came in */
+export function result(reader: Reader, own: Import, writeId: number | null): Screen {
+  const { text, locale } = reader;
+  const [duplicates, problems] = [own.summary?.duplicates ?? 0, own.summary?.problems ?? 0];
+  const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
+  const lines = [
+    text(locale, 'transfer:import.done', number(own.entered)),
+    duplicates === 0 || own.layout?.withDuplicates === true ? '' : text(locale, 'transfer:import.left_out', number(duplicates)),
+    problems === 0 ? '' : text(locale, 'transfer:import.unread', number(problems)),
+  ];
+  const buttons = writeId === null ? [] : [[undoButton(reader, writeId)]];
+  return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: buttons } };
+}
+
+export function undone({ text, locale }: Reader, own: Import): Screen {
+  const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
+  const kept = own.entered - own.takenBack;
+  const lines = [
+    text(locale, 'transfer:import.undone', number(own.takenBack)),
+    kept === 0 ? '' : text(locale, 'transfer:import.kept', number(kept)),
+  ];
+  return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: [] } };
+}
+
+export function cancelled({ text, locale }: Reader, own: Pick<Import, 'fileName'>): Screen {
+  return { text: text(locale, 'transfer:import.cancelled', { name: shorten(own.fileName, 60) }), keyboard: { inline: [] } };
+}
+
+export function refusal(text: Texts, locale: Locale, own: Pick<Import, 'fileName'>, reason: Refusal): Screen {
+  const name = shorten(own.fileName, 60);
+  return { text: text(locale, `transfer:refusal.${reason}`, { name }), keyboard: { inline: [] } };
+}
+
+export function gaveUp(reader: Reader, own: Import, writeId: number | null): Screen {
+  const text = reader.text(reader.locale, 'transfer:import.failed', { name: shorten(own.fileName, 60) });
+  return { text, keyboard: { inline: writeId === null ? [] : [[undoButton(reader, writeId)]] } };
+}
+
+export function unreadableFile({ text, locale }: Reader, own: Import, count: number): { name: string; caption: string } {
+  const caption = text(locale, 'transfer:import.unread_file', { count, number: numberText(locale, count) });
+  return { name: `not-imported-${own.id}.csv`, caption };
+}
+
+export function numberText(locale: Locale, value: number): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+function shorten(text: string, most: number): string {
+  const characters = [...text.replace(/\s+/g, ' ')];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('');
+}
