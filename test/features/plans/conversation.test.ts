@@ -1,0 +1,222 @@
+/** Each screen of plans as people meet it, in each language. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Clock } from '../../../src/core/clock.ts';
+import { openChat, type Chat } from '../../support/chat.ts';
+import { openTestHouse, type TestHouse } from '../../support/test-house.ts';
+
+let house: TestHouse;
+let nowMs = Date.parse('2031-03-05T12:00:00Z');
+const clock: Clock = { nowMs: () => nowMs };
+
+beforeAll(async () => {
+  house = await openTestHouse({ clock });
+});
+
+afterAll(async () => await house.stop());
+
+beforeEach(() => {
+  nowMs = Date.parse('2031-03-05T12:00:00Z');
+});
+
+type Language = 'en' | 'vi' | 'ru';
+
+async function newChat(language: Language = 'en'): Promise<Chat> {
+  const person = house.addPerson(language);
+  const chat = openChat(house, house.pipeline(), person);
+  await chat.send('/start');
+  await house.db.query(`update users set locale = $2, locale_chosen = true, currency = $3 where user_id = $1`, [
+    person,
+    language,
+    { en: 'USD', vi: 'VND', ru: 'RUB' }[language],
+  ]);
+  // By hand, so nobody was told: a new process remembers nobody.
+  const fresh = openChat(house, house.pipeline(), person);
+  await house.people.markBlocked(person, true);
+  await house.people.markBlocked(person, false);
+  return fresh;
+}
+
+/** As a person reads it: spaces that do not break a line are spaces. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+const shown = (chat: Chat): string => plain(chat.last().text);
+
+describe('budgets', () => {
+  test('are set by a word and an amount, shown with a bar and what is left for each day', async () => {
+    const chat = await newChat();
+    await chat.send('/budget');
+    expect(shown(chat)).toBe('No budgets yet. Try: /budget food 300');
+    await chat.send('lunch 31');
+    await chat.send('/budget food 310');
+    expect(shown(chat)).toBe('✅ Set up\n🍜 Food · a month\n▓░░░░░░░ 10 %\n$31 of $310 · $10.33 a day left');
+    expect(chat.labels()).toEqual(['✏️ Change', '🔁 Carry over: off', '🗑 Remove', '↩️ Undo', '‹ Back']);
+    await chat.send('/budget 1200');
+    await chat.send('/budget taxi 50 weekly');
+    await chat.send('/budget');
+    expect(shown(chat)).toContain('💰 All spending · a month');
+    expect(shown(chat)).toContain('🚕 Transport · a week\n░░░░░░░░ 0 %\n$0 of $50 · $10 a day left');
+    expect(chat.labels()).toEqual(['💰 All spending', '🍜 Food', '🚕 Transport', '➕ Add']);
+  });
+
+  test('are changed, carried over and removed by buttons, and each of that is undone', async () => {
+    const chat = await newChat();
+    await chat.send('/budget food 310');
+    await chat.press('Change');
+    expect(shown(chat)).toBe('How much? For example 50');
+    await chat.send('400');
+    expect(shown(chat)).toContain('✏️ Changed\n🍜 Food · a month\n░░░░░░░░ 0 %\n$0 of $400');
+    await chat.press('Carry over: off');
+    expect(chat.labels()).toContain('🔁 Carry over: on');
+    await chat.press('Remove');
+    expect(shown(chat)).toBe('🗑 Removed\n🍜 Food · a month');
+    await chat.press('Undo');
+    expect(shown(chat)).toBe('↩️ Undone. Budget: 🍜 Food, $400');
+    await chat.send('/undo');
+    await chat.send('/undo');
+    await chat.send('/budget');
+    expect(shown(chat)).toContain('$0 of $310');
+    await chat.send('/undo');
+    await chat.send('/budget');
+    expect(shown(chat)).toBe('No budgets yet. Try: /budget food 300');
+  });
+
+  test('of a category that nobody knows, or without an amount, are explained', async () => {
+    const chat = await newChat();
+    await chat.send('/budget xyzzy 30');
+    expect(shown(chat)).toBe('I know no category “xyzzy”. /categories shows them.');
+    await chat.send('/budget food');
+    expect(shown(chat)).toContain('What for and how much?');
+    await chat.send('/budget');
+    await chat.press('Add');
+    expect(chat.labels()).toEqual(['‹ Back']);
+    await chat.press('Back');
+    expect(shown(chat)).toBe('No budgets yet. Try: /budget food 300');
+    expect(chat.labels()).toEqual(['➕ Add']);
+  });
+
+  test('speak Vietnamese', async () => {
+    const chat = await newChat('vi');
+    await chat.send('/budget ăn uống 3tr');
+    expect(shown(chat)).toBe('✅ Đã đặt\n🍜 Ăn uống · mỗi tháng\n░░░░░░░░ 0 %\n0 ₫ / 3.000.000 ₫ · còn 111.111 ₫ mỗi ngày');
+    await chat.send('/budget an uong 500k hàng tuần');
+    expect(shown(chat)).toContain('🍜 Ăn uống · mỗi tuần');
+    await chat.send('/budget food 4m');
+    expect(shown(chat)).toContain('0 ₫ / 4.000.000 ₫');
+  });
+
+  test('speak Russian', async () => {
+    const chat = await newChat('ru');
+    await chat.send('/budget еда 5000 в неделю');
+    expect(shown(chat)).toBe('✅ Готово\n🍜 Еда · на неделю\n░░░░░░░░ 0 %\n0 ₽ из 5 000 ₽ · осталось 1 000 ₽ в день');
+    await chat.send('/budget все 60000');
+    expect(shown(chat)).toContain('💰 Все расходы · на месяц');
+  });
+});
+
+describe('recurring entries', () => {
+  test('are set up in one line, listed with their next day, paused, changed, skipped and removed', async () => {
+    const chat = await newChat();
+    await chat.send('/recurring');
+    expect(shown(chat)).toBe('Nothing comes again yet. Try: /recurring 500 rent monthly 1');
+    await chat.send('/recurring 500 rent monthly 15');
+    expect(shown(chat)).toBe('✅ Set up\n🏠 rent −$500\nmonthly, day 15 · next: Sat, Mar 15, 2031');
+    await chat.send('/recurring');
+    await chat.press('rent');
+    expect(chat.labels()).toEqual(['⏸ Pause', '✏️ Change', '⚡ By itself', '⏭ Skip next', '🗑 Remove', '‹ Back']);
+    await chat.press('Skip next');
+    expect(shown(chat)).toContain('next: Tue, Apr 15, 2031');
+    await chat.press('Pause');
+    expect(shown(chat)).toContain('monthly, day 15 · ⏸ paused');
+    await chat.press('Resume');
+    await chat.press('By itself');
+    expect(chat.labels()).toContain('🔔 Asks first');
+    await chat.press('Change');
+    await chat.send('600 yearly 15/08');
+    expect(shown(chat)).toContain('🏠 rent −$600\nyearly, Aug 15 · next: Fri, Aug 15, 2031');
+    await chat.press('Remove');
+    expect(shown(chat)).toBe('🗑 Removed\n🏠 rent −$600');
+    await chat.press('Undo');
+    expect(shown(chat)).toBe('↩️ Undone. Recurring: 🏠 rent −$600');
+    await chat.send('/recurring');
+    expect(shown(chat)).toContain('yearly, Aug 15');
+  });
+
+  test('that say no rhythm or no amount are explained', async () => {
+    const chat = await newChat();
+    await chat.send('/recurring 500 rent');
+    expect(shown(chat)).toContain('What and how often?');
+    await chat.send('/recurring rent monthly');
+    expect(shown(chat)).toContain('What and how often?');
+  });
+
+  test('say their rhythm in Vietnamese and Russian', async () => {
+    const chat = await newChat('vi');
+    await chat.send('/recurring 99k nhạc hàng tuần t6');
+    expect(shown(chat)).toContain('nhạc −99.000 ₫\nhàng tuần, Thứ Sáu · lần tới: ');
+    const russian = await newChat('ru');
+    await russian.send('/recurring уборка 2000 каждые 2 недели');
+    expect(shown(russian)).toContain('уборка −2 000 ₽\nраз в 2 нед. · дальше: ');
+    await russian.send('/recurring +95000 зарплата ежемесячно 5-го числа');
+    expect(shown(russian)).toContain('зарплата +95 000 ₽\nежемесячно, 5 числа');
+  });
+});
+
+describe('goals', () => {
+  test('take money, give it back, say what is needed a month, and rejoice once', async () => {
+    const chat = await newChat();
+    await chat.send('/goals');
+    expect(shown(chat)).toBe('No goals yet. Try: /goals Bike 600 by 2027-12');
+    await chat.send('/goals Bike 600 by 2031-12');
+    expect(shown(chat)).toBe('✅ Set up\n🎯 Bike\n░░░░░░░░ 0 %\n$0 of $600 · $60 a month till December 2031');
+    await chat.send('/goals bike +150');
+    expect(shown(chat)).toContain('▓▓░░░░░░ 25 %\n$150 of $600 · $45 a month');
+    await chat.press('Take back');
+    await chat.send('50');
+    expect(shown(chat)).toContain('$100 of $600');
+    await chat.press('Set aside');
+    await chat.send('500');
+    expect(shown(chat)).toBe('🎉 You made it. Well saved!\n🎯 Bike\n▓▓▓▓▓▓▓▓ 100 %\n$600 of $600');
+    await chat.press('Undo');
+    expect(shown(chat)).toBe('↩️ Undone. Goal: Bike');
+    await chat.send('/goals bike +500');
+    expect(shown(chat)).toContain('✏️ Changed\n🎯 Bike\n▓▓▓▓▓▓▓▓ 100 %');
+    await chat.press('Archive');
+    await chat.send('/goals');
+    expect(shown(chat)).toBe('No goals yet. Try: /goals Bike 600 by 2027-12');
+  });
+
+  test('refuse what they do not have, and money of another kind', async () => {
+    const chat = await newChat();
+    await chat.send('/goals Bike 600');
+    await chat.send('/goals bike -10');
+    expect(shown(chat)).toBe('There is less than that in this goal.');
+    await chat.send('/goals bike +10 eur');
+    expect(shown(chat)).toBe('This goal is in USD. Send the amount in USD, please.');
+    await chat.send('/goals boat +10');
+    expect(chat.said().at(-2)).toBe("I can't find this one any more.");
+  });
+
+  test('speak Vietnamese and Russian', async () => {
+    const chat = await newChat('vi');
+    await chat.send('/goals Xe máy 15tr trước 2031-12');
+    expect(shown(chat)).toBe('✅ Đã đặt\n🎯 Xe máy\n░░░░░░░░ 0 %\n0 ₫ / 15.000.000 ₫ · 1.500.000 ₫ mỗi tháng đến tháng 12 năm 2031');
+    await chat.send('/goals xe máy +3tr');
+    expect(shown(chat)).toContain('▓▓░░░░░░ 20 %\n3.000.000 ₫ / 15.000.000 ₫');
+    const russian = await newChat('ru');
+    await russian.send('/goals Велосипед 40000 до 2031-12');
+    await russian.send('/goals велосипед +10000');
+    expect(shown(russian)).toContain('▓▓░░░░░░ 25 %\n10 000 ₽ из 40 000 ₽ · 3 000 ₽ в месяц, срок декабрь 2031 г.');
+  });
+
+  test('ask with buttons, and a button of an old screen says so', async () => {
+    const chat = await newChat();
+    await chat.send('/goals');
+    await chat.press('Add');
+    await chat.send('Boat 1000');
+    expect(shown(chat)).toContain('🎯 Boat');
+    const archive = chat.dataOf('Archive');
+    await chat.send('/goals boat +10');
+    await chat.pressData(archive);
+    await chat.send('/goals');
+    expect(shown(chat)).toContain('$10 of $1,000');
+  });
+});
