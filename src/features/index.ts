@@ -5,11 +5,13 @@ import type { QueueName } from '../platform/queue.ts';
 import { account, type AccountSettings, type Menu } from './account/index.ts';
 import { admin, type AdminSettings } from './admin/index.ts';
 import { createLedgerBook, ledger, sheetLines, type LedgerSettings } from './ledger/index.ts';
+import { plans, plansJoints } from './plans/index.ts';
 import { RECEIPT_QUEUE, receipts, receiptUndoers, type ReceiptsSettings } from './receipts/index.ts';
 import { sheets, type SheetsSettings } from './sheets/index.ts';
+import { importUndoers, transfer, TRANSFER_QUEUES } from './transfer/index.ts';
 
 /** The queues of all features' jobs: they are made before anything is sent. */
-export const QUEUES: QueueName[] = [RECEIPT_QUEUE];
+export const QUEUES: QueueName[] = [RECEIPT_QUEUE, ...TRANSFER_QUEUES];
 
 export type FeatureSettings = {
   account: AccountSettings;
@@ -21,9 +23,12 @@ export type FeatureSettings = {
 
 export function createFeatures(house: House, settings: FeatureSettings): Feature[] {
   const book = createLedgerBook(house, settings.ledger);
+  const { remarks, undoers } = plansJoints(house, book);
   const offered = [
-    ledger(house, settings.ledger, book, { undoers: receiptUndoers(book) }),
+    ledger(house, settings.ledger, book, { remarks, undoers: { ...undoers, ...receiptUndoers(book), ...importUndoers({ house, book }) } }),
+    plans(house, book),
     receipts(house, settings.receipts, book),
+    transfer(house, book),
     sheets(house, settings.sheets, sheetLines(house.text)),
     admin(house, settings.admin),
   ];
@@ -33,7 +38,8 @@ export function createFeatures(house: House, settings: FeatureSettings): Feature
 function menuOf(features: Feature[]): Menu {
   return {
     keys: features.flatMap((feature) => Object.keys(feature.handlers?.keys ?? {})),
-    help: features.flatMap((feature) => feature.help ?? []),
+    help: features.flatMap(({ name, help }) => (help === undefined ? [] : [{ feature: name, key: help }])),
     cancelled: Object.assign({}, ...features.map((feature) => feature.cancelled)) as Menu['cancelled'],
+    settings: features.flatMap((feature) => feature.settings ?? []),
   };
 }

@@ -1,62 +1,23 @@
-/** What people send to set the bot up for themselves. */
+/** What people ask of the bot itself: help, a way out of any question. */
 import { claimUpdate, settleClaim } from '../../core/claims.ts';
-import { isTimeZone } from '../../core/clock.ts';
 import { cancelDialogs } from '../../core/dialog-store.ts';
-import type { Handlers, Reply } from '../../core/feature.ts';
+import type { Handlers } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
-import type { Incoming, IncomingButton } from '../../core/incoming.ts';
-import { LOCALES } from '../../core/locale.ts';
-import { isCurrency } from '../../core/money.ts';
-import { HABITS } from './model.ts';
-import * as views from './views.ts';
+import type { Incoming } from '../../core/incoming.ts';
 import { transaction } from '../../platform/postgres.ts';
+import type { Desk, Menu } from './desk.ts';
+import * as views from './views.ts';
 
-export type AccountSettings = {
-  /** The operator's own defaults; without them the habits of the person's language count. */
-  currency: string | undefined;
-  timeZone: string | undefined;
-};
-
-export function createAccountHandlers(house: House, settings: AccountSettings, menu: views.Menu): Handlers {
-  const { text } = house;
+/** @param ownKeys what is said of the account's own questions that are left unanswered */
+export function createHelpHandlers(desk: Desk, ownKeys: Menu['cancelled']): Handlers {
   return {
     commands: {
-      start: async (incoming) =>
-        incoming.person.localeChosen
-          ? [views.welcome(text, incoming, incoming.person, menu)]
-          : [views.languageQuestion(text, incoming)],
-      language: async (incoming) => [views.languageQuestion(text, incoming)],
-      help: async (incoming) => [views.help(text, incoming, menu)],
-      cancel: async (incoming) => views.cancelled(text, incoming, menu, await cancel(house, incoming)),
-      currency: async (incoming, argument) => await setCurrency(house, incoming, argument.toUpperCase()),
-      timezone: async (incoming, argument) => await setTimeZone(house, incoming, argument),
+      help: async (incoming) => [views.help(desk, incoming)],
+      cancel: async (incoming) => views.cancelled(desk, incoming, await cancel(desk.house, incoming), ownKeys),
     },
-    keys: { 'account:key.help': 'help' },
-    buttons: {
-      [views.LANGUAGE_BUTTON]: async (incoming, [code]) => await chooseLanguage(house, settings, menu, incoming, code),
-    },
+    // The key of the help stands on older keyboards still.
+    keys: { 'account:key.settings': 'settings', 'account:key.help': 'help', 'account:key.back': 'cancel' },
   };
-}
-
-/** The first choice of a language brings its habits of currency and time zone; a later one changes words alone. */
-async function chooseLanguage(
-  house: House,
-  settings: AccountSettings,
-  menu: views.Menu,
-  incoming: IncomingButton,
-  code: string | undefined,
-): Promise<Reply> {
-  const locale = LOCALES.find((known) => known === code);
-  if (locale === undefined) return views.languageQuestionAgain(house.text, incoming);
-  const habits = {
-    currency: settings.currency ?? HABITS[locale].currency,
-    timeZone: settings.timeZone ?? HABITS[locale].timeZone,
-  };
-  const changed = await house.people.change(incoming.update, { locale, habits });
-  return [
-    ...views.languageChosen(house.text, incoming, locale),
-    views.welcome(house.text, incoming, changed ?? incoming.person, menu),
-  ];
 }
 
 /** Ends what the bot waits for. A second delivery ends nothing that was asked since, and says the same. */
@@ -68,18 +29,4 @@ async function cancel({ db }: House, { update, person }: Incoming): Promise<stri
     await settleClaim(tx, update, kinds);
     return kinds;
   });
-}
-
-async function setCurrency(house: House, incoming: Incoming, code: string): Promise<Reply> {
-  const { currency } = incoming.person;
-  if (!isCurrency(code)) return views.say(house.text, incoming, 'currency_ask', { currency });
-  await house.people.change(incoming.update, { currency: code });
-  return views.say(house.text, incoming, 'currency_set', { currency: code });
-}
-
-async function setTimeZone(house: House, incoming: Incoming, name: string): Promise<Reply> {
-  const { timeZone } = incoming.person;
-  if (name === '' || !isTimeZone(name)) return views.say(house.text, incoming, 'timezone_ask', { timeZone });
-  await house.people.change(incoming.update, { timeZone: name });
-  return views.say(house.text, incoming, 'timezone_set', { timeZone: name });
 }
