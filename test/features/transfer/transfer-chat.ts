@@ -44,7 +44,7 @@ export async function openTransferChat(): Promise<TransferChat> {
   const house = await openTestHouse({ clock: { nowMs: () => START_MS + aheadMs } });
   const features = house.features();
   const pipeline = house.pipeline(features);
-  const book = createLedgerBook(house, { flushDelayMs: 1_000, ratesRootUrl: null });
+  const book = createLedgerBook(house, { flushDelayMs: 1_000 });
   const deliver = createDelivery(house.botApi, house.clock);
   const names = TRANSFER_QUEUES.map(({ name }) => name);
 

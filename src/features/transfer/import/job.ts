@@ -17,7 +17,7 @@ import { IMPORT_QUEUE } from '../queue-names.ts';
 import { sendFile } from '../send-file.ts';
 import { understand, writtenAs } from './layout.ts';
 import { look, readerOfLines } from './look.ts';
-import type { Layout, UnreadableReason } from './model.ts';
+import { CHUNK_LINES, type Layout, type UnreadableReason } from './model.ts';
 import * as queries from './queries.ts';
 import * as staged from './chunk-queries.ts';
 import type { Import } from './queries.ts';
@@ -34,8 +34,6 @@ const MOST_TRIES = 5;
 /** Telegram gives bots no larger ones. */
 export const MOST_BYTES = 20_000_000;
 const DOWNLOAD_MS = 2 * MINUTE_MS;
-
-const CHUNK_LINES = 1_000;
 
 /** `later`: what is in the way will pass. */
 type Step = 'done' | 'later';

@@ -26,6 +26,9 @@ export type ReadFile = { kind: 'table'; table: Table } | { kind: 'unreadable'; r
 export const MOST_LINES = 50_000;
 export const MOST_COLUMNS = 100;
 
+/** So many lines are entered in one commit. */
+export const CHUNK_LINES = 1_000;
+
 /** What a message can hold: a longer note could not have been typed. */
 export const LONGEST_CELL = 4_000;
 

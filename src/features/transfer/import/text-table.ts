@@ -8,8 +8,9 @@ const DELIMITERS = [',', ';', '\t', '|'];
 /** Lines before and behind what counts, such as a bank's letterhead. */
 const ROOM = 50;
 
-/** So many lines tell the delimiter. */
+/** So many lines tell the delimiter, and so much of each. */
 const SAMPLE_LINES = 60;
+const SAMPLE_WIDTH = 4_000;
 
 /** A quote that is never closed would make one cell of the whole file. */
 const LONGEST_LINE = 1_000_000;
@@ -45,7 +46,8 @@ function linesOf(text: string, delimiter: string, isQuoted: boolean): string[][]
 
 /** The sign that parts most lines into the same number of cells, more cells before fewer. */
 function delimiterOf(text: string): string {
-  const sample = text.slice(0, 200_000).split(/\r\n|\n|\r/).slice(0, SAMPLE_LINES).join('\n');
+  const first = text.slice(0, 200_000).split(/\r\n|\n|\r/).slice(0, SAMPLE_LINES);
+  const sample = first.map((line) => line.slice(0, SAMPLE_WIDTH)).join('\n');
   const scores = DELIMITERS.map((delimiter) => {
     const widths = (linesOf(sample, delimiter, true) ?? linesOf(sample, delimiter, false) ?? []).map(({ length }) => length);
     const counts = new Map<number, number>();
