@@ -18,6 +18,7 @@ const FOUND_ELSEWHERE = {
   'Bad Request: inline keyboard expected': 'tdlib/td, td/telegram/ReplyMarkup.cpp',
   'Bad Request: BUTTON_TYPE_INVALID': 'answers of the live server to a pay button, public test suites',
   'Bad Request: BUTTON_COPY_TEXT_INVALID': 'answers of the live server to an empty copy_text, public test suites',
+  'Bad Request: PHOTO_INVALID_DIMENSIONS': 'answers of the live server to a photo of 1 by 21 pixels, widely reported',
   'Bad Request: BOT_COMMAND_INVALID': 'Telegram API, errors of bots.setBotCommands',
 };
 

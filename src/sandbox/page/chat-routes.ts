@@ -29,7 +29,9 @@ const upload = z.object({
   name: z.string().trim().min(1).max(255),
   mime: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/).max(100),
   caption: z.string().max(1024).default(''),
+  kind: z.enum(['photo', 'document', 'voice']).optional(),
 });
+const place = z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) });
 
 /** Reads and actions of the chat, under `/sandbox/api`. */
 export function addChatRoutes(scope: FastifyInstance, deps: PageDeps, presses: PressedButtons): void {
@@ -91,6 +93,15 @@ function addMessageActions(scope: FastifyInstance, sim: TelegramSim, presses: Pr
     presses.press(sim, personId, { messageId, data: pressedButton.parse(body).data });
     return DONE;
   });
+  scope.post(`${messages}/:messageId/forward`, OPTIONS, async ({ params }) => {
+    const { personId, messageId } = messageParams.parse(params);
+    sim.forwardMessage(personId, messageId);
+    return DONE;
+  });
+  scope.post('/sandbox/api/people/:personId/location', OPTIONS, async ({ params, body }) => {
+    sim.sendLocation(personParams.parse(params).personId, place.parse(body));
+    return DONE;
+  });
   scope.post(`${messages}/:messageId/delete`, OPTIONS, async ({ params }) => {
     const { personId, messageId } = messageParams.parse(params);
     sim.deleteMessage(personId, messageId);
@@ -105,8 +116,8 @@ function addFileRoutes(scope: FastifyInstance, { sim, url, token }: TelegramSand
   scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, asItIs);
   scope.post('/sandbox/api/people/:personId/files', options, async ({ params, query, body }) => {
     if (!Buffer.isBuffer(body)) throw new PageError(415, 'A file is sent as application/octet-stream');
-    const { name, mime, caption } = upload.parse(query);
-    await sim.sendFile(personParams.parse(params).personId, { name, mime, bytes: body, ...(caption && { caption }) });
+    const { kind, ...file } = upload.parse(query);
+    await sim.sendFile(personParams.parse(params).personId, { ...file, bytes: body, ...(kind && { kind }) });
     return DONE;
   });
   scope.get('/sandbox/api/people/:personId/files/:messageId', async ({ params }, reply) => {

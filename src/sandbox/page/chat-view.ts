@@ -1,7 +1,7 @@
 /**
  * A chat as the page shows it: without what was deleted, and without what only the servers need.
  */
-import type { CommandList, Person, ReplyKeyboard, SimMessage } from '../telegram/types.ts';
+import type { CommandList, Forwarded, Person, Place, ReplyKeyboard, SimFile, SimMessage } from '../telegram/types.ts';
 import type { BotCommand, InlineKeyboard, MessageEntity } from '../telegram/wire.ts';
 
 /** Kinds that a browser draws and that can hold no script. */
@@ -17,7 +17,9 @@ export interface MessageView {
   edited: boolean;
   inlineKeyboard?: InlineKeyboard;
   replyTo?: number;
-  file?: { name: string; sizeBytes: number; image: boolean };
+  forwardedFrom?: Forwarded['from'];
+  location?: Place;
+  file?: { name: string; sizeBytes: number; image: boolean; durationS?: number };
 }
 
 export interface ChatView {
@@ -31,13 +33,21 @@ export function viewMessages(messages: SimMessage[]): MessageView[] {
 }
 
 function viewMessage(message: SimMessage): MessageView {
-  const { messageId, who, date, text, entities, edited, inlineKeyboard, replyTo, file } = message;
+  const { messageId, who, date, text, entities, edited, inlineKeyboard, replyTo, forwarded, location, file } = message;
   return {
     messageId, from: who, date, text, entities, edited,
     ...(inlineKeyboard && { inlineKeyboard }),
     ...(replyTo !== undefined && { replyTo }),
-    ...(file && { file: { name: file.name, sizeBytes: file.sizeBytes, image: IMAGE_TYPES.includes(file.mime) } }),
+    ...(forwarded && { forwardedFrom: forwarded.from }),
+    ...(location && { location }),
+    ...(file && { file: viewFile(file) }),
   };
+}
+
+/** A picture that was sent as a document is a file to save, as in Telegram. */
+function viewFile({ kind, name, sizeBytes, mime, durationS }: SimFile): NonNullable<MessageView['file']> {
+  const image = kind === 'photo' && IMAGE_TYPES.includes(mime);
+  return { name, sizeBytes, image, ...(durationS !== undefined && { durationS }) };
 }
 
 /** The command list of a private chat: the narrowest scope that has one, in the person's language before any. */

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { SimError } from './chats.ts';
 import { plainText } from './formatted-text.ts';
 import { readImageSize } from './image-size.ts';
-import type { Person, PersonsFile, SimFile, SimMessage } from './types.ts';
+import type { Person, PersonsFile, Place, SimFile, SimMessage } from './types.ts';
 import type { ChatMember } from './wire.ts';
 import { toChat, toMessage, toPressedMessage, toUser } from './wire-messages.ts';
 import type { World } from './world.ts';
@@ -41,8 +41,26 @@ function voiceSeconds(bytes: Uint8Array): number {
   return Math.max(1, Math.round(bytes.byteLength / 2_000));
 }
 
+/** @throws SimError for a place that is nowhere */
+export function sendLocation(world: World, personId: number, { latitude, longitude }: Place): number {
+  if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) {
+    return write(world, personId, { text: '', entities: [], location: { latitude, longitude } });
+  }
+  throw new SimError('invalid', 'A place is 90 degrees north or south and 180 east or west at most');
+}
+
+/** Buttons stay behind, and so does what the message answered. */
+export function forwardMessage(world: World, personId: number, messageId: number): number {
+  const original = world.chats.message(personId, messageId);
+  if (!original) throw new SimError('unknown', `There is no message ${messageId}`);
+  const { text, entities, file, location, forwarded = { from: original.who, date: original.date } } = original;
+  return write(world, personId, { text, entities, forwarded, ...(file && { file }), ...(location && { location }) });
+}
+
 export function editText(world: World, personId: number, messageId: number, text: string): number {
   const old = findOwn(world, personId, messageId);
+  const isTyped = !old.file && !old.location && !old.forwarded;
+  if (!isTyped) throw new SimError('invalid', 'Only what a person typed can be changed');
   const content = plainText(text);
   if (content.text === '') throw new SimError('invalid', 'A message needs a text');
   const message = world.chats.edit(personId, old, content);
@@ -94,7 +112,7 @@ export function deleteMessage(world: World, personId: number, messageId: number)
 function write(
   world: World,
   personId: number,
-  content: Pick<SimMessage, 'text' | 'entities' | 'file' | 'replyTo'>,
+  content: Pick<SimMessage, 'text' | 'entities' | 'file' | 'location' | 'replyTo' | 'forwarded'>,
 ): number {
   if (world.chats.person(personId).blocked) setBlocked(world, personId, false);
   if (!world.chats.person(personId).started) world.chats.changePerson(personId, { started: true });

@@ -76,6 +76,7 @@ export const REFUSALS = {
   queryTooOld: [400, 'Bad Request: query is too old and response timeout expired or query ID is invalid'],
   noDocument: [400, 'Bad Request: there is no document in the request'],
   noPhoto: [400, 'Bad Request: there is no photo in the request'],
+  photoDimensions: [400, 'Bad Request: PHOTO_INVALID_DIMENSIONS'],
   imageProcess: [400, 'Bad Request: IMAGE_PROCESS_FAILED'],
   wrongFileOrUrl: [400, 'Bad Request: wrong file identifier/HTTP URL specified'],
   fileIdMissing: [400, 'Bad Request: file_id not specified'],

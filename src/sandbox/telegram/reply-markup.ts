@@ -5,7 +5,7 @@
 import { checkLink } from './links.ts';
 import { Fields, isObject, type Params } from './params.ts';
 import { badRequest, refuse, withPrefix } from './refusals.ts';
-import type { ReplyKeyboard } from './types.ts';
+import type { ReplyKey, ReplyKeyboard } from './types.ts';
 import type { InlineKeyboard, InlineKeyboardButton } from './wire.ts';
 
 export type ReplyMarkup =
@@ -50,17 +50,18 @@ function readRows<T>(fields: Fields, name: string, readButton: (button: unknown)
 }
 
 /** A key without a label is dropped. */
-function readKey(button: unknown): string[] {
-  const parse = (): string => {
-    if (typeof button === 'string') return button;
+function readKey(button: unknown): ReplyKey[] {
+  const key = withPrefix("Can't parse keyboard button", () => {
+    if (typeof button === 'string') return { text: button, asksLocation: false };
     if (!isObject(button)) throw badRequest('KeyboardButton must be a String or an Object');
-    return new Fields(button).requiredText('text');
-  };
-  const text = withPrefix("Can't parse keyboard button", parse);
-  return text === '' ? [] : [text];
+    const fields = new Fields(button);
+    return { text: fields.requiredText('text'), asksLocation: fields.flag('request_location') };
+  });
+  if (key.text === '') return [];
+  return [key.asksLocation ? { text: key.text, asksLocation: true } : key.text];
 }
 
-function readKeyboard(fields: Fields, keys: string[][]): ReplyKeyboard {
+function readKeyboard(fields: Fields, keys: ReplyKey[][]): ReplyKeyboard {
   for (const name of ['resize_keyboard', 'is_persistent', 'selective']) fields.flag(name);
   const placeholder = fields.text('input_field_placeholder');
   return { keys, oneTime: fields.flag('one_time_keyboard'), ...(placeholder === '' ? {} : { placeholder }) };

@@ -25,11 +25,13 @@ const textBody = z.strictObject({ text, replyTo: messageId.optional() });
 const editBody = z.strictObject({ messageId, text });
 const pressBody = z.strictObject({ messageId, data: z.string().min(1).max(64), stale: z.boolean().optional() });
 const messageBody = z.strictObject({ messageId });
+const locationBody = z.strictObject({ latitude: z.number(), longitude: z.number() });
 const fileBody = z.strictObject({
   name: z.string().min(1).max(255),
   mime: z.string().min(1).max(127),
   base64: z.base64(),
   caption: z.string().max(1024).optional(),
+  kind: z.enum(['document', 'photo', 'voice']).optional(),
 });
 
 const match = z.strictObject({ method: z.string().optional(), chatId: z.int().optional() }).default({});
@@ -91,10 +93,16 @@ function addChatRoutes(app: FastifyInstance, sim: TelegramSim): void {
     return {};
   });
   app.post<PersonRoute>('/sim/people/:id/file', { bodyLimit: MAX_BODY_BYTES }, async ({ params, body }) => {
-    const { base64, caption = '', ...file } = fileBody.parse(body);
-    const upload = { ...file, caption, bytes: Buffer.from(base64, 'base64') };
+    const { base64, ...file } = fileBody.parse(body);
+    const upload = defined<Parameters<TelegramSim['sendFile']>[1]>({ ...file, bytes: Buffer.from(base64, 'base64') });
     return { updateId: await sim.sendFile(Number(params.id), upload) };
   });
+  app.post<PersonRoute>('/sim/people/:id/location', ({ params, body }) => ({
+    updateId: sim.sendLocation(Number(params.id), locationBody.parse(body)),
+  }));
+  app.post<PersonRoute>('/sim/people/:id/forward', ({ params, body }) => ({
+    updateId: sim.forwardMessage(Number(params.id), messageBody.parse(body).messageId),
+  }));
 }
 
 function addFaultRoutes(app: FastifyInstance, sim: TelegramSim): void {

@@ -2,7 +2,17 @@
  * The sandbox as tests and the page drive it, in process.
  */
 import { SimError } from './chats.ts';
-import { deleteMessage, editText, keepFile, pressButton, sendFile, sendText, setBlocked } from './person-actions.ts';
+import {
+  deleteMessage,
+  editText,
+  forwardMessage,
+  keepFile,
+  pressButton,
+  sendFile,
+  sendLocation,
+  sendText,
+  setBlocked,
+} from './person-actions.ts';
 import type { SimChat, SimEvent, TelegramSim } from './types.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +28,8 @@ export function createSim(world: World): TelegramSim {
     pressButton: (personId, messageId, data, { stale = false } = {}) =>
       pressButton(world, personId, messageId, data, stale),
     sendFile: (personId, file) => sendFile(world, personId, file),
+    sendLocation: (personId, place) => sendLocation(world, personId, place),
+    forwardMessage: (personId, messageId) => forwardMessage(world, personId, messageId),
     keepFile: (file) => keepFile(world, file),
     block: (personId) => setBlocked(world, personId, true),
     unblock: (personId) => setBlocked(world, personId, false),

@@ -43,6 +43,12 @@ export type SimFile = {
   durationS?: number;
 };
 
+/** Degrees north and east. */
+export type Place = { latitude: number; longitude: number };
+
+/** What a message was before somebody forwarded it; `date` in seconds since 1970. */
+export type Forwarded = { from: 'person' | 'bot'; date: number };
+
 export type SimMessage = {
   messageId: number;
   who: 'person' | 'bot';
@@ -54,14 +60,19 @@ export type SimMessage = {
   entities: MessageEntity[];
   inlineKeyboard?: InlineKeyboard;
   file?: SimFile;
+  location?: Place;
   replyTo?: number;
+  forwarded?: Forwarded;
   edited: boolean;
   editDate?: number;
   /** Seconds since 1970. A deleted message stays here, so that a page can show it, but the bot can't reach it. */
   deletedAt?: number;
 };
 
-export type ReplyKeyboard = { keys: string[][]; oneTime: boolean; placeholder?: string };
+/** A key that sends its label, or the place where the person is. */
+export type ReplyKey = string | { text: string; asksLocation: true };
+
+export type ReplyKeyboard = { keys: ReplyKey[][]; oneTime: boolean; placeholder?: string };
 
 export type SimChat = {
   id: number;
@@ -135,6 +146,9 @@ export type TelegramSim = {
   /** `stale` lets through a button that the message no longer has, as a slow client does. */
   pressButton(personId: number, messageId: number, data: string, options?: { stale?: boolean }): number;
   sendFile(personId: number, file: PersonsFile & { caption?: string; replyTo?: number }): Promise<number>;
+  sendLocation(personId: number, place: Place): number;
+  /** The person sends a message of the chat once more, as a forwarded one: their own or the bot's. */
+  forwardMessage(personId: number, messageId: number): number;
   /** A file that the bot can fetch by the id that this gives, as if somebody had sent it. */
   keepFile(file: PersonsFile): Promise<SimFile>;
   block(personId: number): number;

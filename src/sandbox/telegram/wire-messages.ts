@@ -2,7 +2,7 @@
  * Messages and people as the Bot API writes them.
  */
 import type { Chats } from './chats.ts';
-import type { Person, SimFile, SimMessage } from './types.ts';
+import type { Forwarded, Person, SimFile, SimMessage } from './types.ts';
 import type { CallbackQuery, Chat, Message, User } from './wire.ts';
 
 export function toUser(person: Person): User {
@@ -54,14 +54,21 @@ function toBareMessage(chats: Chats, bot: User, chatId: number, message: SimMess
     chat: toChat(chats.person(chatId)),
     date: message.date,
     ...(message.editDate === undefined ? {} : { edit_date: message.editDate }),
+    ...(message.forwarded ? { forward_origin: toOrigin(chats, bot, chatId, message.forwarded) } : {}),
     ...(message.file ? toFileContent(message.file) : {}),
+    ...(message.location ? { location: message.location } : {}),
     ...toTextContent(message),
     ...(message.inlineKeyboard ? { reply_markup: { inline_keyboard: message.inlineKeyboard } } : {}),
   };
 }
 
-function toTextContent({ file, text, entities }: SimMessage): Partial<Message> {
-  if (file && text === '') return {};
+function toOrigin(chats: Chats, bot: User, chatId: number, { from, date }: Forwarded) {
+  const sender = from === 'bot' ? bot : toUser(chats.person(chatId));
+  return { type: 'user' as const, date, sender_user: sender };
+}
+
+function toTextContent({ file, location, text, entities }: SimMessage): Partial<Message> {
+  if (location || (file && text === '')) return {};
   if (file) return { caption: text, ...(entities.length > 0 ? { caption_entities: entities } : {}) };
   return { text, ...(entities.length > 0 ? { entities } : {}) };
 }

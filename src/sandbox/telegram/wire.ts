@@ -76,6 +76,7 @@ export type Message = {
   chat: Chat;
   date: number;
   edit_date?: number;
+  forward_origin?: { type: 'user'; date: number; sender_user: User };
   reply_to_message?: Message;
   text?: string;
   entities?: MessageEntity[];
@@ -84,6 +85,7 @@ export type Message = {
   photo?: PhotoSize[];
   document?: Document;
   voice?: Voice;
+  location?: { latitude: number; longitude: number };
   reply_markup?: { inline_keyboard: InlineKeyboard };
 };
 

@@ -64,6 +64,22 @@ describe('chatting through the page', () => {
     expect(saved.text).toBe(script);
   });
 
+  test('a voice note, a picture as it is, a place and a forwarded message reach the bot', async () => {
+    const page = await startPage();
+    const chat = `/sandbox/api/people/${page.anna.id}`;
+    const bytes = { 'content-type': 'application/octet-stream' };
+    await page.post(`${chat}/files?name=a.ogg&mime=audio/ogg&kind=voice`, pngHead(), bytes);
+    await page.post(`${chat}/files?name=a.png&mime=image/png&kind=document`, pngHead(), bytes);
+    await page.post(`${chat}/location`, { latitude: 21.0285, longitude: 105.8542 });
+    await page.post(`${chat}/messages/3/forward`);
+    expect(page.telegram.sim.pendingUpdates()).toMatchObject([
+      { message: { voice: { mime_type: 'audio/ogg' } } },
+      { message: { document: { file_name: 'a.png' } } },
+      { message: { location: { latitude: 21.0285 } } },
+      { message: { location: { latitude: 21.0285 }, forward_origin: { type: 'user' } } },
+    ]);
+  });
+
   test('a file over twenty megabytes is refused', async () => {
     const page = await startPage();
     const path = `/sandbox/api/people/${page.anna.id}/files?name=big.bin&mime=application/zip`;
@@ -114,6 +130,7 @@ describe('chatting through the page', () => {
       [`${chat}/messages/1/press`, { data: 'x'.repeat(65) }, 400],
       ['/sandbox/api/people/12/messages', { text: 'hi' }, 404],
       ['/sandbox/api/people/-1/messages', { text: 'hi' }, 400],
+      [`${chat}/location`, { latitude: 91, longitude: 0 }, 400], [`${chat}/messages/9/forward`, {}, 404],
       ['/sandbox/api/people', { firstName: '', languageCode: 'en' }, 400],
       ['/sandbox/api/people', { firstName: 'Eve', languageCode: '../..' }, 400],
       [`${chat}/files?name=a&mime=nonsense`, { text: 'hi' }, 415],

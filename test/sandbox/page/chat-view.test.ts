@@ -38,4 +38,19 @@ describe('a chat as the page shows it', () => {
       file: { name: 'a.svg', sizeBytes: 9, image: false },
     }]);
   });
+
+  test('a place, a voice note and a forwarded message say what they are, a picture is one if it was sent as one', () => {
+    const shown = { messageId: 1, date: 1, text: '', entities: [], edited: false, who: 'person' as const, fromId: 5 };
+    const file = { fileId: 'f', uniqueId: 'u', path: 'a', name: 'a', mime: 'image/png', sizeBytes: 9 };
+    const location = { latitude: 21, longitude: 105 };
+    const [place, voice, photo, scan] = viewMessages([
+      { ...shown, location, forwarded: { from: 'bot', date: 0 } },
+      { ...shown, file: { ...file, kind: 'voice', mime: 'audio/ogg', durationS: 3 } },
+      { ...shown, file: { ...file, kind: 'photo' } },
+      { ...shown, file: { ...file, kind: 'document' } },
+    ]);
+    expect(place).toMatchObject({ location, forwardedFrom: 'bot' });
+    expect(voice?.file).toEqual({ name: 'a', sizeBytes: 9, image: false, durationS: 3 });
+    expect([photo?.file?.image, scan?.file?.image]).toEqual([true, false]);
+  });
 });

@@ -9,7 +9,7 @@ async function ask(url: string, body?: unknown, method = body === undefined ? 'G
 }
 
 describe('the sandbox from another process', () => {
-  test('a person is added, writes, presses, edits, sends a file and leaves over HTTP', async () => {
+  test('a person is added, writes, presses, edits, forwards, sends a file and a place and leaves over HTTP', async () => {
     const { url, sim, telegram, anna: first } = await start();
     const anna = (await ask(`${url}/sim/people`, { firstName: 'Anh', languageCode: 'vi' })) as { id: number };
     expect(await ask(`${url}/sim/people`)).toMatchObject([{ id: first.id }, { id: anna.id, firstName: 'Anh' }]);
@@ -21,11 +21,14 @@ describe('the sandbox from another process', () => {
     expect(await ask(`${person}/press`, { messageId: 2, data: 'a' })).toEqual({ updateId: expect.any(Number) });
     const file = { name: 'a.png', mime: 'image/png', base64: pngHead().toString('base64') };
     expect(await ask(`${person}/file`, file)).toEqual({ updateId: expect.any(Number) });
+    const place = { latitude: 21.03, longitude: 105.85 };
+    expect(await ask(`${person}/location`, place)).toEqual({ updateId: expect.any(Number) });
+    expect(await ask(`${person}/forward`, { messageId: 2 })).toEqual({ updateId: expect.any(Number) });
     expect(await ask(`${person}/delete`, { messageId: 1 })).toEqual({});
     expect(await ask(`${person}/block`, {})).toEqual({ updateId: expect.any(Number) });
     expect(await ask(`${person}/unblock`, {})).toEqual({ updateId: expect.any(Number) });
     expect(await ask(`${person}/chat`)).toEqual(JSON.parse(JSON.stringify(sim.chat(anna.id))));
-    expect(sim.pendingUpdates()).toHaveLength(6);
+    expect(sim.pendingUpdates()).toHaveLength(8);
     expect(await ask(`${url}/sim/calls`)).toMatchObject([{ method: 'sendMessage' }]);
   });
 

@@ -54,6 +54,61 @@ describe('people of the sandbox', () => {
     await expect(unknown).rejects.toThrow('There is no person 7');
   });
 
+  test('a voice note, a picture as it is and a place are what they are at Telegram', async () => {
+    const { sim, anna } = await start();
+    await sim.sendFile(anna.id, { name: 'a.ogg', mime: 'audio/ogg', bytes: Buffer.alloc(6_000), kind: 'voice' });
+    await sim.sendFile(anna.id, { name: 'bill.png', mime: 'image/png', bytes: pngHead(), kind: 'document' });
+    sim.sendLocation(anna.id, { latitude: 21.0285, longitude: 105.8542 });
+    const [voice, picture, place] = sim.pendingUpdates();
+    expect(voice).toMatchObject({ message: { voice: { duration: 3, mime_type: 'audio/ogg', file_size: 6_000 } } });
+    expect(picture).toMatchObject({ message: { document: { file_name: 'bill.png' } } });
+    expect(place).toMatchObject({ message: { location: { latitude: 21.0285, longitude: 105.8542 } } });
+    expect(place).not.toHaveProperty('message.text');
+    expect(() => sim.sendLocation(anna.id, { latitude: 91, longitude: 0 })).toThrow('A place is 90 degrees');
+    const text = { name: 'a.txt', mime: 'text/plain', bytes: Buffer.from('a'), kind: 'photo' as const };
+    await expect(sim.sendFile(anna.id, text)).rejects.toThrow('Telegram can read PNG and JPEG');
+  });
+
+  test('a file that was kept can be fetched, and is the same whoever sends it', async () => {
+    const { sim, anna, telegram } = await start();
+    const picture = { name: 'bill.png', mime: 'image/png', bytes: pngHead() };
+    const kept = await sim.keepFile(picture);
+    expect(await telegram.getFile(kept.fileId)).toMatchObject({ file_unique_id: kept.uniqueId, file_size: 33 });
+    expect(sim.pendingUpdates()).toEqual([]);
+    await sim.sendFile(anna.id, { ...picture, name: 'again.png' });
+    expect(sim.pendingUpdates()).toMatchObject([{ message: { photo: [{ file_unique_id: kept.uniqueId }] } }]);
+    expect((await sim.keepFile({ ...picture, kind: 'document' })).uniqueId).not.toBe(kept.uniqueId);
+  });
+
+  test('a forwarded message says whose it was and when, has no buttons and can not be changed', async () => {
+    let nowS = 1_700_000_000;
+    const { sim, anna, telegram } = await start({ now: () => nowS * 1_000 });
+    const keyboard = { inline_keyboard: [[{ text: 'A', callback_data: 'a' }]] };
+    await telegram.sendMessage(anna.id, 'Recorded', { reply_markup: keyboard });
+    nowS += 3_600;
+    sim.forwardMessage(anna.id, 1);
+    const [update] = sim.pendingUpdates();
+    expect(update).toMatchObject({
+      message: {
+        text: 'Recorded', date: nowS, from: { id: anna.id },
+        forward_origin: { type: 'user', date: nowS - 3_600, sender_user: { is_bot: true } },
+      },
+    });
+    expect(update).not.toHaveProperty('message.reply_markup');
+    expect(() => sim.editText(anna.id, 2, 'x')).toThrow('Only what a person typed');
+    expect(() => sim.forwardMessage(anna.id, 9)).toThrow('There is no message 9');
+  });
+
+  test('an answer to a message of the bot carries its buttons', async () => {
+    const { sim, anna, telegram } = await start();
+    const keyboard = { inline_keyboard: [[{ text: 'A', callback_data: 'a' }]] };
+    await telegram.sendMessage(anna.id, 'Recorded', { reply_markup: keyboard });
+    sim.sendText(anna.id, 'delete', { replyTo: 1 });
+    expect(sim.pendingUpdates()).toMatchObject([
+      { message: { text: 'delete', reply_to_message: { message_id: 1, from: { is_bot: true }, reply_markup: keyboard } } },
+    ]);
+  });
+
   test('a press carries the message of the button, or what is left of it', async () => {
     const { sim, anna, telegram } = await start();
     const keyboard = { inline_keyboard: [[{ text: 'A', callback_data: 'a' }]] };

@@ -12,9 +12,10 @@ export async function act(path, body = {}) {
   return send(path, 'application/json', JSON.stringify(body));
 }
 
-/** Posts the bytes of a file; its name and caption travel in the address. */
-export async function upload(path, file, caption) {
-  const query = new URLSearchParams({ name: file.name, mime: file.type || 'application/octet-stream', caption });
+/** Posts the bytes of a file; its name, its caption and as what it is sent travel in the address. */
+export async function upload(path, file, { caption, kind }) {
+  const about = { name: file.name, mime: file.type || 'application/octet-stream', caption, ...(kind && { kind }) };
+  const query = new URLSearchParams(about);
   return send(`${path}?${query}`, 'application/octet-stream', file);
 }
 

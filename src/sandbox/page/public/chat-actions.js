@@ -2,6 +2,7 @@
 import { act, upload } from './api.js';
 import { flashMessage } from './chat-list.js';
 import { askForPerson } from './chat-people.js';
+import { askForPlace } from './chat-place.js';
 import { openMenu } from './menu.js';
 import { copyText } from './notices.js';
 
@@ -14,7 +15,8 @@ export function chatActions(pane, choose) {
       ? post(pane, `messages/${editing}/edit`, { text }) : post(pane, 'messages', { text, replyTo })),
     command: (text) => on.send({ text }),
     start: () => (personOf(state)?.blocked ? post(pane, 'unblock') : on.send({ text: '/start' })),
-    upload: (file, caption) => upload(`people/${state.personId}/files`, file, caption),
+    upload: (file, about) => upload(`people/${state.personId}/files`, file, about),
+    askPlace: () => askForPlace((place) => post(pane, 'location', place)),
     press: (message, data) => post(pane, `messages/${message.messageId}/press`, { data }),
     reply: (message) => pane.composer.replyTo(message, message.from === 'bot' ? state.botName : 'You'),
     editLast() {
@@ -39,17 +41,20 @@ export function chatMenu(pane) {
 }
 
 function messageMenu(pane, message) {
+  const forward = () => post(pane, `messages/${message.messageId}/forward`);
   const remove = () => post(pane, `messages/${message.messageId}/delete`);
   return [
     { label: 'Reply', icon: 'reply', run: () => pane.on.reply(message) },
     message.text && { label: 'Copy text', icon: 'copy', run: () => copyText(message.text) },
     isEditable(message)
       && { label: 'Edit', icon: 'pencil', testid: 'edit-message', run: () => pane.composer.edit(message) },
+    { label: 'Forward to the bot', icon: 'forward', testid: 'forward-message', run: forward },
     { label: 'Delete', icon: 'trash', danger: true, run: remove },
   ].filter(Boolean);
 }
 
-const isEditable = ({ from, file }) => from === 'person' && !file;
+const isEditable = ({ from, file, location, forwardedFrom }) =>
+  from === 'person' && !file && !location && !forwardedFrom;
 
 const personOf = ({ people, personId }) => people.find(({ id }) => id === personId);
 

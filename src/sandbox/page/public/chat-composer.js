@@ -1,13 +1,14 @@
 // Where a person writes: text, files, commands, the reply keyboard, an answer to a message or the edit of one.
 import { createCommandList } from './chat-commands.js';
 import { button, el, icon, iconButton } from './dom.js';
+import { openMenu } from './menu.js';
 
 const TALLEST_PX = 160;
 const MOST_CHARACTERS = 4096;
 
 /**
- * Builds the composer in `root`. `on` holds send({ text, replyTo, editing }), upload(file, caption),
- * start() and editLast(). Returns what the chat drives it with.
+ * Builds the composer in `root`. `on` holds send({ text, replyTo, editing }), upload(file, { caption, kind }),
+ * askPlace(), start() and editLast(). Returns what the chat drives it with.
  */
 export function createComposer(root, on) {
   const composer = { context: null, keyboard: null, keyboardShown: true, parts: build(on), on };
@@ -44,12 +45,29 @@ function build(on) {
     start: button({ class: 'start', hidden: true, testid: 'start', run: () => on.start() }),
     slash: button({ class: 'icon-button slash', 'aria-label': 'Commands', title: 'Commands', text: '/' }),
     toggle: iconButton('keyboard', 'Show or hide the keyboard', null, { hidden: true }),
-    attach: iconButton('clip', 'Attach a file', () => parts.file.click(), { testid: 'attach' }),
+    attach: iconButton('clip', 'Attach', () => openMenu(parts.attach, attachments(parts, on), 'Attach'), {
+      testid: 'attach', 'aria-haspopup': 'menu',
+    }),
   };
   const field = el('div', { class: 'composer-field' }, parts.attach, parts.input, parts.slash, parts.toggle);
   parts.row = el('div', { class: 'composer-row' }, field, parts.send);
   parts.form = el('form', { class: 'composer' }, parts.context, parts.row, parts.start, parts.keyboard, parts.file);
   return parts;
+}
+
+/** What a person can send beside texts. */
+function attachments(parts, on) {
+  const choose = (accept, kind) => {
+    parts.file.accept = accept;
+    parts.file.dataset.kind = kind;
+    parts.file.click();
+  };
+  return [
+    { label: 'Photo', icon: 'photo', testid: 'attach-photo', run: () => choose('image/png, image/jpeg', 'photo') },
+    { label: 'File', icon: 'file', testid: 'attach-file', run: () => choose('', 'document') },
+    { label: 'Voice note', icon: 'mic', testid: 'attach-voice', run: () => choose('audio/*', 'voice') },
+    { label: 'Location', icon: 'pin', testid: 'attach-place', run: () => on.askPlace() },
+  ];
 }
 
 function listen(composer) {
@@ -100,7 +118,7 @@ function sendFile(composer) {
   const [file] = parts.file.files;
   parts.file.value = '';
   if (!file) return;
-  on.upload(file, parts.input.value.trim());
+  on.upload(file, { caption: parts.input.value.trim(), kind: parts.file.dataset.kind });
   parts.input.value = '';
   setContext(composer, null);
 }
@@ -148,12 +166,15 @@ function drawKeyboard(composer) {
   parts.toggle.classList.toggle('active', keyboardShown);
   parts.keyboard.hidden = rows.length === 0 || !keyboardShown;
   parts.input.placeholder = keyboard?.placeholder ?? 'Message';
-  const keyOf = (text) => button({ text, testid: 'reply-button', run: () => pressKey(composer, text) });
+  const keyOf = (key) => button({
+    text: key.text ?? key, testid: 'reply-button', run: () => pressKey(composer, key),
+  });
   parts.keyboard.replaceChildren(...rows.map((row) => el('div', { class: 'reply-row' }, row.map(keyOf))));
 }
 
-function pressKey(composer, text) {
-  composer.on.send({ text });
+function pressKey(composer, key) {
+  if (key.asksLocation) composer.on.askPlace();
+  else composer.on.send({ text: key });
   if (!composer.keyboard.oneTime) return;
   composer.keyboardShown = false;
   drawKeyboard(composer);

@@ -17,8 +17,10 @@ export function messageNode(message, view, on) {
     class: 'bubble',
     on: { contextmenu: (event) => onContextMenu(event, message, on), dblclick: () => on.reply(message) },
   },
+  message.forwardedFrom ? forwardNode(message.forwardedFrom, view.botName) : null,
   view.quoted ? quoteNode(view.quoted, view.botName, on) : null,
   message.file ? fileNode(message.file, view.fileUrl) : null,
+  message.location ? placeNode(message.location) : null,
   el('div', { class: message.text ? 'text' : 'text bare', dir: 'auto' },
     textNodes(message.text, message.entities, on.command), metaNode(message, view)));
   const more = iconButton('more', 'Message menu', (event) => on.menu(message, event.currentTarget), {
@@ -50,18 +52,31 @@ function metaNode({ from, date, edited }, { answered }) {
 function quoteNode(quoted, botName, on) {
   return button({ class: 'quote', run: () => on.show(quoted.messageId) },
     el('strong', { text: quoted.from === 'bot' ? botName : 'You' }),
-    el('span', { text: quoted.text || quoted.file?.name || 'Message' }));
+    el('span', { text: quoted.text || quoted.file?.name || (quoted.location ? 'Location' : 'Message') }));
 }
 
-function fileNode({ name, sizeBytes, image }, url) {
+function forwardNode(from, botName) {
+  return el('p', { class: 'forwarded' }, 'Forwarded from ', el('strong', { text: from === 'bot' ? botName : 'You' }));
+}
+
+function placeNode({ latitude, longitude }) {
+  return el('p', { class: 'file' }, el('span', { class: 'file-icon' }, icon('pin')),
+    el('span', { class: 'file-name' }, el('strong', { text: 'Location' }),
+      el('span', { text: `${latitude.toFixed(4)}, ${longitude.toFixed(4)}` })));
+}
+
+function fileNode({ name, sizeBytes, image, durationS }, url) {
   if (image) {
     const picture = el('img', { src: url, alt: name });
     return el('a', { class: 'photo', href: url, target: '_blank', rel: 'noopener' }, picture);
   }
   return el('a', { class: 'file', href: url, download: name },
-    el('span', { class: 'file-icon' }, icon('file')),
-    el('span', { class: 'file-name' }, el('strong', { text: name }), el('span', { text: sizeText(sizeBytes) })));
+    el('span', { class: 'file-icon' }, icon(durationS ? 'mic' : 'file')),
+    el('span', { class: 'file-name' }, el('strong', { text: durationS ? 'Voice note' : name }),
+      el('span', { text: durationS ? lengthText(durationS) : sizeText(sizeBytes) })));
 }
+
+const lengthText = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
 function sizeText(bytes) {
   const step = Math.min(SIZES.length - 1, Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1024)));

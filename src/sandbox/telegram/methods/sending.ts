@@ -19,6 +19,11 @@ const CHAT_ACTIONS = [
   'upload_video_note',
 ];
 
+/** Bot API, sendPhoto: 10 MB, width and height together at most 10,000, their ratio at most 20. */
+const MAX_PHOTO_BYTES = 10 << 20;
+const MAX_PHOTO_SIDES = 10_000;
+const MAX_PHOTO_RATIO = 20;
+
 /** Where a message goes and what hangs on it, checked. */
 type Envelope = { chatId: number; replyTo: number | undefined; markup: ReplyMarkup | undefined };
 
@@ -108,7 +113,10 @@ function findSource(world: World, { params, uploads }: ApiCall, kind: SimFile['k
 
 async function store({ files }: World, kind: SimFile['kind'], upload: Upload): Promise<SimFile> {
   if (kind === 'document') return files.add({ kind, ...upload });
+  if (upload.bytes.byteLength > MAX_PHOTO_BYTES) throw refuse('fileTooBig');
   const size = readImageSize(upload.bytes);
   if (!size) throw refuse('imageProcess');
+  const [short = 0, long = 0] = [size.width, size.height].sort((a, b) => a - b);
+  if (short + long > MAX_PHOTO_SIDES || long > short * MAX_PHOTO_RATIO) throw refuse('photoDimensions');
   return files.add({ kind, ...upload, ...size });
 }

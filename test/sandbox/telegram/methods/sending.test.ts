@@ -26,6 +26,12 @@ describe('sendMessage of the sandbox', () => {
     });
   });
 
+  test('a key can ask for the place where somebody is', async () => {
+    const { telegram, sim, anna } = await start();
+    await telegram.sendMessage(anna.id, 'where?', Markup.keyboard([[Markup.button.locationRequest('Here'), 'Later']]));
+    expect(sim.chat(anna.id).replyKeyboard?.keys).toEqual([[{ text: 'Here', asksLocation: true }, 'Later']]);
+  });
+
   test('a reply keyboard is shown until it is removed and is no part of the message', async () => {
     const { telegram, sim, anna } = await start();
     const sent = await telegram.sendMessage(anna.id, 'pick', Markup.keyboard([['Yes', 'No']]).oneTime());
@@ -111,6 +117,25 @@ describe('files from the bot in the sandbox', () => {
     expect(again.document).toEqual(first.document);
     const wrong = telegram.sendPhoto(anna.id, first.document.file_id);
     expect(await refusalOf(wrong)).toBe('400 Bad Request: wrong file identifier/HTTP URL specified');
+  });
+
+  test('a photo may have 10 MB, 10,000 pixels around and be 20 times as long as wide', async () => {
+    const { telegram, anna } = await start();
+    const sized = (width: number, height: number, bytes = 33): Buffer => {
+      const png = Buffer.concat([pngHead(), Buffer.alloc(bytes - 33)]);
+      png.writeUInt32BE(width, 16);
+      png.writeUInt32BE(height, 20);
+      return png;
+    };
+    const answer = async (source: Buffer) => await refusalOf(telegram.sendPhoto(anna.id, { source }));
+    expect(await answer(sized(100, 100, (10 << 20) + 1))).toBe('400 Bad Request: file is too big');
+    expect(await answer(sized(1, 21))).toBe('400 Bad Request: PHOTO_INVALID_DIMENSIONS');
+    expect(await answer(sized(5_001, 5_000))).toBe('400 Bad Request: PHOTO_INVALID_DIMENSIONS');
+    for (const source of [sized(20, 1), sized(5_000, 5_000), sized(3, 2, 10 << 20)]) {
+      expect(await telegram.sendPhoto(anna.id, { source })).toHaveProperty('photo');
+    }
+    const long = telegram.sendPhoto(anna.id, { source: pngHead() }, { caption: 'x'.repeat(1_025) });
+    expect(await refusalOf(long)).toBe('400 Bad Request: message caption is too long');
   });
 
   test('a photo has the size that its head tells, and anything else is no photo', async () => {
