@@ -14,6 +14,8 @@ create table budgets (
   carries_from date not null,
   brought_minor bigint not null default 0,
   version int not null default 1,
+  -- The version whose content it has: an earlier one after an undo, 0 if it is as if it had never been.
+  stands_as int not null default 1,
   removed_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (user_id, id)
@@ -55,6 +57,7 @@ create table recurring (
   due_at timestamptz,
   time_zone text not null,
   version int not null default 1,
+  stands_as int not null default 1,
   paused_at timestamptz,
   removed_at timestamptz,
   created_at timestamptz not null default now(),
@@ -89,6 +92,7 @@ create table goals (
   reached_at timestamptz,
   archived_at timestamptz,
   version int not null default 1,
+  stands_as int not null default 1,
   removed_at timestamptz,
   created_at timestamptz not null default now(),
   primary key (user_id, id)

@@ -2,21 +2,22 @@
 import type { Person } from '../../core/incoming.ts';
 import type { Tx } from '../../platform/postgres.ts';
 import { noteWrite, type Reader, type Undoer } from '../ledger/index.ts';
-import { keepVersion, lockRow, removePlan, restoreVersion, type PlanKey, type PlanKind } from './version-queries.ts';
+import { lockRow, restoreVersion, unmakePlan, type PlanKey, type PlanKind } from './version-queries.ts';
 
 /** The journal's name for changes of plans. */
 export const PLAN_WRITE = 'plan';
 
-type Payload = { kind: PlanKind; id: number; version: number };
+/** The version that the change made, and the one that it replaced: none if the plan is new. */
+type Payload = { kind: PlanKind; id: number; version: number; before: number | null };
 
-/** @param version that the change gave it */
+/** @param before the version that the change replaced; null if it made the plan */
 export async function notePlanWrite(
   tx: Tx,
   person: Pick<Person, 'userId' | 'ledgerUserId'>,
   { kind, id }: PlanKey,
-  version: number,
+  before: number | null,
 ): Promise<number> {
-  const payload: Payload = { kind, id, version };
+  const payload: Payload = { kind, id, version: (before ?? 0) + 1, before };
   const { ledgerUserId, userId: writtenBy } = person;
   return await noteWrite(tx, { ledgerUserId, writtenBy, kind: PLAN_WRITE, payload });
 }
@@ -26,20 +27,19 @@ export type AfterUndo = (tx: Tx, userId: number, id: number, reader: Reader) => 
 
 export function planUndoer(after: Record<PlanKind, AfterUndo>): Undoer {
   return async (tx, { ledgerUserId, payload }, { reader }) => {
-    const { kind, id, version } = payload as Payload;
+    const { kind, id, ...change } = payload as Payload;
     const plan = { kind, userId: ledgerUserId, id };
-    if (!(await undoChange(tx, plan, version))) return { kind: 'changed-since' };
+    if (!(await undoChange(tx, plan, change))) return { kind: 'changed-since' };
     const name = await after[kind](tx, ledgerUserId, id, reader);
     return { kind: 'undone', text: reader.text(reader.locale, `plans:undone.${kind}`, { name }) };
   };
 }
 
 /** @returns false if the plan was changed since, or another one has its place */
-async function undoChange(tx: Tx, plan: PlanKey, version: number): Promise<boolean> {
+async function undoChange(tx: Tx, plan: PlanKey, change: Pick<Payload, 'version' | 'before'>): Promise<boolean> {
   const standing = await lockRow(tx, plan);
-  if (standing?.version !== version) return false;
-  await keepVersion(tx, plan);
-  if (version > 1) return await restoreVersion(tx, plan, version - 1);
-  await removePlan(tx, plan);
+  if (standing?.standsAs !== change.version) return false;
+  if (change.before !== null) return await restoreVersion(tx, plan, change.before);
+  await unmakePlan(tx, plan);
   return true;
 }

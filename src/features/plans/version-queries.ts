@@ -18,7 +18,7 @@ type Table = {
 const TABLES: Record<PlanKind, Table> = {
   budget: {
     name: 'budgets',
-    columns: 'category, period, amount_minor, currency, carries, carries_from, brought_minor, removed_at',
+    columns: 'category, period, amount_minor, currency, carries, carries_from, brought_minor, removed_at, stands_as',
     condition: `
       and not exists (
         select from budgets as twin
@@ -30,11 +30,14 @@ const TABLES: Record<PlanKind, Table> = {
   recurring: {
     name: 'recurring',
     columns: `kind, amount_minor, currency, category, note, tags, unit, every, starts_on, month_day, automatic, next_on,
-      due_at, time_zone, paused_at, removed_at`,
+      due_at, time_zone, paused_at, removed_at, stands_as`,
     onRemoval: 'due_at = null,',
   },
   // A kind word that was said is not taken back: `reached_at` stays.
-  goal: { name: 'goals', columns: 'name, target_minor, currency, saved_minor, due_on, archived_at, removed_at' },
+  goal: {
+    name: 'goals',
+    columns: 'name, target_minor, currency, saved_minor, due_on, archived_at, removed_at, stands_as',
+  },
 };
 
 /** Gives the version of a plan that is not removed, and keeps others from it until the transaction ends. */
@@ -48,8 +51,11 @@ export async function keepVersion(tx: Tx, plan: PlanKey): Promise<void> {
   await rows(tx, KEEP[plan.kind], [plan.userId, plan.id]);
 }
 
+/** `standsAs` is the version whose content it has: an earlier one after an undo. */
+export type LockedPlan = { version: number; standsAs: number; removed: boolean };
+
 /** A plan, removed ones too. */
-export async function lockRow(tx: Tx, plan: PlanKey): Promise<{ version: number; removed: boolean } | undefined> {
+export async function lockRow(tx: Tx, plan: PlanKey): Promise<LockedPlan | undefined> {
   return await firstRow(tx, LOCK[plan.kind], [plan.userId, plan.id]);
 }
 
@@ -59,7 +65,12 @@ export async function restoreVersion(tx: Tx, plan: PlanKey, version: number): Pr
 }
 
 export async function removePlan(tx: Tx, plan: PlanKey): Promise<void> {
-  await rows(tx, REMOVE[plan.kind], [plan.userId, plan.id]);
+  await rows(tx, REMOVE[plan.kind], [plan.userId, plan.id, false]);
+}
+
+/** As if it had never been. */
+export async function unmakePlan(tx: Tx, plan: PlanKey): Promise<void> {
+  await rows(tx, REMOVE[plan.kind], [plan.userId, plan.id, true]);
 }
 
 function forEach(make: (kind: PlanKind, table: Table) => Statement): Record<PlanKind, Statement> {
@@ -73,7 +84,7 @@ function forEach(make: (kind: PlanKind, table: Table) => Statement): Record<Plan
 const LOCK = forEach((kind, { name }) => ({
   name: `plans-lock-${kind}`,
   text: `
-    select version, removed_at is not null as removed
+    select version, stands_as as "standsAs", removed_at is not null as removed
     from ${name}
     where user_id = $1 and id = $2
     for update`,
@@ -104,6 +115,7 @@ const REMOVE = forEach((kind, { name, onRemoval = '' }) => ({
   name: `plans-remove-${kind}`,
   text: `
     update ${name}
-    set removed_at = now(), ${onRemoval} version = version + 1
+    set removed_at = now(), ${onRemoval} version = version + 1,
+      stands_as = case when $3::boolean then 0 else version + 1 end
     where user_id = $1 and id = $2`,
 }));

@@ -54,5 +54,5 @@ export async function changePlan(
   if (version !== undefined && version !== standing) return { kind: 'stale' };
   await keepVersion(tx, plan);
   await write();
-  return { kind: 'changed', id, writeId: await notePlanWrite(tx, person, plan, standing + 1) };
+  return { kind: 'changed', id, writeId: await notePlanWrite(tx, person, plan, standing) };
 }

@@ -1,12 +1,12 @@
 /** Each screen of plans as people meet it, in each language. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../src/core/clock.ts';
-import { openChat, type Chat } from '../../support/chat.ts';
+import type { Chat } from '../../support/chat.ts';
 import { openTestHouse, type TestHouse } from '../../support/test-house.ts';
+import { openPlanner, plain, type Language } from './planner.ts';
 
 let house: TestHouse;
-let nowMs = Date.parse('2031-03-05T12:00:00Z');
-const clock: Clock = { nowMs: () => nowMs };
+const clock: Clock = { nowMs: () => Date.parse('2031-03-05T12:00:00Z') };
 
 beforeAll(async () => {
   house = await openTestHouse({ clock });
@@ -14,30 +14,8 @@ beforeAll(async () => {
 
 afterAll(async () => await house.stop());
 
-beforeEach(() => {
-  nowMs = Date.parse('2031-03-05T12:00:00Z');
-});
+const newChat = async (language: Language = 'en'): Promise<Chat> => await openPlanner(house, { language });
 
-type Language = 'en' | 'vi' | 'ru';
-
-async function newChat(language: Language = 'en'): Promise<Chat> {
-  const person = house.addPerson(language);
-  const chat = openChat(house, house.pipeline(), person);
-  await chat.send('/start');
-  await house.db.query(`update users set locale = $2, locale_chosen = true, currency = $3 where user_id = $1`, [
-    person,
-    language,
-    { en: 'USD', vi: 'VND', ru: 'RUB' }[language],
-  ]);
-  // By hand, so nobody was told: a new process remembers nobody.
-  const fresh = openChat(house, house.pipeline(), person);
-  await house.people.markBlocked(person, true);
-  await house.people.markBlocked(person, false);
-  return fresh;
-}
-
-/** As a person reads it: spaces that do not break a line are spaces. */
-const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 const shown = (chat: Chat): string => plain(chat.last().text);
 
 describe('budgets', () => {

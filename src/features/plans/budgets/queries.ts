@@ -122,7 +122,7 @@ const REPLACE_BUDGET: Statement = {
   name: 'plans-replace-budget',
   text: `
     update budgets
-    set amount_minor = $3, currency = $4, carries = $5, carries_from = $6, brought_minor = $7, version = version + 1
+    set amount_minor = $3, currency = $4, carries = $5, carries_from = $6, brought_minor = $7, version = version + 1, stands_as = version + 1
     where user_id = $1 and id = $2`,
 };
 

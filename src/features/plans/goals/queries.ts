@@ -71,7 +71,7 @@ const REPLACE_GOAL: Statement = {
   text: `
     update goals
     set target_minor = $3, currency = $4, saved_minor = $5, due_on = $6,
-      archived_at = case when $7::boolean then now() end, version = version + 1
+      archived_at = case when $7::boolean then now() end, version = version + 1, stands_as = version + 1
     where user_id = $1 and id = $2`,
 };
 

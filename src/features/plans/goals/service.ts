@@ -35,7 +35,7 @@ export async function setGoal(
     if (same !== undefined) return await change(tx, incoming, same.id, undefined, (goal) => retargeted(goal, input));
     if (goals.length >= MOST_GOALS) return { kind: 'too-many' };
     const id = await insertGoal(tx, userId, input);
-    const writeId = await notePlanWrite(tx, incoming.person, { kind: 'goal', userId, id }, 1);
+    const writeId = await notePlanWrite(tx, incoming.person, { kind: 'goal', userId, id }, null);
     return { kind: 'added', id, writeId, reached: false };
   });
 }

@@ -121,7 +121,7 @@ const REPLACE_RECURRING: Statement = {
     update recurring
     set kind = $3, amount_minor = $4, currency = $5, category = $6, note = $7, tags = $8, unit = $9, every = $10,
       starts_on = $11, month_day = $12, automatic = $13, next_on = $14, due_at = $15, time_zone = $16,
-      paused_at = case when $17::boolean then coalesce(paused_at, now()) end, version = version + 1
+      paused_at = case when $17::boolean then coalesce(paused_at, now()) end, version = version + 1, stands_as = version + 1
     where user_id = $1 and id = $2`,
 };
 

@@ -43,7 +43,7 @@ export async function addRecurring(
     if ((await recurringOf(tx, userId)).length >= MOST_RECURRING) return { kind: 'too-many' };
     const due = { dueMs: dueMoment(nextOn, timeZone), timeZone };
     const id = await insertRecurring(tx, userId, createdBy, values, due);
-    const writeId = await notePlanWrite(tx, incoming.person, { kind: 'recurring', userId, id }, 1);
+    const writeId = await notePlanWrite(tx, incoming.person, { kind: 'recurring', userId, id }, null);
     return { kind: 'added', id, writeId };
   });
 }
