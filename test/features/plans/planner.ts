@@ -6,7 +6,7 @@ import { plans, plansJoints } from '../../../src/features/plans/index.ts';
 import { openChat, type Chat } from '../../support/chat.ts';
 import type { TestHouse } from '../../support/test-house.ts';
 
-const SETTINGS = { flushDelayMs: 1_000, ratesRootUrl: null };
+const SETTINGS = { flushDelayMs: 1_000 };
 
 export function bookOf(house: TestHouse): LedgerBook {
   return createLedgerBook(house, SETTINGS);
