@@ -3,23 +3,30 @@ import type { Feature, Handlers, Schedule } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import { createExchangeRates } from '../../platform/exchange-rates.ts';
 import { createLedgerBook, type LedgerBook } from './book/book.ts';
+import { CATEGORY_DIALOG, createCategoryHandlers } from './categories/handlers.ts';
+import { categoryUndoers } from './categories/service.ts';
+import { BUTTONS as CATEGORY_BUTTONS } from './categories/views.ts';
 import { ratesSchedule } from './currencies/fetch.ts';
 import { createCurrencyHandlers, CURRENCY_DIALOG } from './currencies/handlers.ts';
 import { currencyUndoers } from './currencies/service.ts';
 import { BUTTONS as CURRENCY_BUTTONS } from './currencies/views.ts';
-import { createLedgerHandlers, type LedgerSettings } from './handlers.ts';
+import { createLedgerHandlers } from './handlers.ts';
 import type { LedgerJoints } from './joints.ts';
 import { noteWrite, undoButton } from './journal/journal.ts';
 import { sheetLines } from './lines.ts';
 import { CATCH_ALL, type EntryInput, type EntryKind } from './model.ts';
 import { createReportHandlers } from './reports/handlers.ts';
-import { EDIT_DIALOG } from './service.ts';
+import { ledgerNews } from './reports/news.ts';
+import { ADD_DIALOG } from './record/add-questions.ts';
+import { DAY_DIALOG, EDIT_DIALOG } from './service.ts';
+import type { LedgerSettings } from './settings.ts';
 
-export { createLedgerBook, noteWrite, sheetLines, undoButton, type LedgerBook, type LedgerSettings };
+export { createLedgerBook, ledgerNews, noteWrite, sheetLines, undoButton, type LedgerBook, type LedgerSettings };
 export type { Likeness, PastEntry, Place, PlaceCategory, Span } from './book/past.ts';
-export type { NotedWrite, Undoer, Undoers, Undoing, Undone } from './journal/journal.ts';
+export type { NotedWrite, Undoer, Undoers, Undoing, Undone } from './journal/model.ts';
 export type { LedgerJoints, Remarks } from './joints.ts';
 export { CATCH_ALL, type EntryInput, type EntryKind };
+export { drawRecap } from './charts/pictures.ts';
 export { unclearAmount, type Reader } from './views.ts';
 
 /**
@@ -32,16 +39,26 @@ export function ledger(
   book: LedgerBook = createLedgerBook(house, settings),
   joints: LedgerJoints = {},
 ): Feature {
-  const undoers = { ...joints.undoers, ...currencyUndoers(house) };
+  const undoers = { ...joints.undoers, ...currencyUndoers(house), ...categoryUndoers({ ...house, ...settings }) };
   return {
     name: 'ledger',
     help: 'ledger:help',
-    settings: [{ label: 'ledger:button.currency', data: CURRENCY_BUTTONS.screen }],
-    cancelled: { [EDIT_DIALOG]: 'ledger:edit_cancelled', [CURRENCY_DIALOG]: 'ledger:currency.cancelled' },
+    settings: [
+      { label: 'ledger:button.currency', data: CURRENCY_BUTTONS.screen },
+      { label: 'ledger:button.categories', data: CATEGORY_BUTTONS.list },
+    ],
+    cancelled: {
+      [EDIT_DIALOG]: 'ledger:edit_cancelled',
+      [DAY_DIALOG]: 'ledger:edit_cancelled',
+      [ADD_DIALOG]: 'ledger:add.cancelled',
+      [CURRENCY_DIALOG]: 'ledger:currency.cancelled',
+      [CATEGORY_DIALOG]: 'ledger:categories.cancelled',
+    },
     handlers: joined([
-      createLedgerHandlers(house, settings, book, { ...joints, undoers }),
+      ...createLedgerHandlers(house, settings, book, { ...joints, undoers }),
       createReportHandlers({ house, book }),
       createCurrencyHandlers(house),
+      createCategoryHandlers({ house, book, flushDelayMs: settings.flushDelayMs }),
     ]),
     schedules: ratesSchedules(house, settings),
   };

@@ -7,9 +7,10 @@ import type { House } from '../../../core/house.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { Tx } from '../../../platform/postgres.ts';
 import { createCurrencies, type Currencies } from '../currencies/convert.ts';
+import { createStudio, type Draw } from '../charts/studio.ts';
 import { createCategoryCache, type CategoryList } from '../category-list.ts';
-import { rowOf } from '../desk.ts';
-import type { LedgerSettings } from '../handlers.ts';
+import { rowOf } from '../sheet-row.ts';
+import type { LedgerSettings } from '../settings.ts';
 import type { EntryInput, LineReading } from '../model.ts';
 import { takeBackEntries } from '../journal/take-back-queries.ts';
 import { readMessage } from '../reading/entry-text.ts';
@@ -24,6 +25,8 @@ export type LedgerBook = Words & {
   currencies: Currencies;
   /** What a ledger's entries of some days come to, in all and by category, in one currency. */
   sums: SumsOf;
+  /** Draws a chart beside the work of the process. */
+  draw: Draw;
   /** The categories of a ledger, from memory where they are known. */
   categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
   /** What views need to speak to a person of their ledger. */
@@ -54,6 +57,7 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
   return {
     currencies,
     sums: createSums(currencies.ratesOf),
+    draw: createStudio(),
     past: createPast(house, settings.flushDelayMs),
     ...createWords(categoriesOf),
     categoriesOf,
@@ -61,6 +65,7 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
       text: house.text,
       locale,
       categories: await categoriesOf(ledgerUserId),
+      sheetLocale: (await house.people.find(ledgerUserId))?.locale ?? locale,
     }),
     read: async (text, person, atMs) => {
       const { own, lessons } = await categoriesOf(person.ledgerUserId);

@@ -22,8 +22,9 @@ export function fold(text: string): string {
 /** What stands after `/list`: a tag, a category by its name or key, else words. */
 export function listFilter(argument: string, categories: CategoryList, locale: Locale): Filter {
   const asked = fold(argument).trim();
+  const tag = /^#(\S+)$/.exec(argument.trim())?.[1];
   if (asked === '') return { kind: 'all' };
-  if (/^#\S+$/.test(asked)) return { kind: 'tag', tag: withinBytes(asked.slice(1)) };
+  if (tag !== undefined) return { kind: 'tag', tag: withinBytes(tag.toLowerCase()) };
   const named = namedCategories(categories, locale);
   const found =
     named.find(({ key, name }) => key === asked || name === asked) ?? named.find(({ name }) => name.startsWith(asked));
@@ -32,7 +33,7 @@ export function listFilter(argument: string, categories: CategoryList, locale: L
 
 /** Of a long search its beginning is looked for, so that it fits into the buttons of its pages. */
 export function wordsFilter(argument: string): Filter {
-  const words = withinBytes(fold(argument).split(/\s+/).filter((word) => word !== '').join(' '));
+  const words = withinBytes(argument.split(/\s+/).filter((word) => word !== '').join(' '));
   return words === '' ? { kind: 'all' } : { kind: 'words', words };
 }
 
@@ -61,8 +62,8 @@ export type Conditions = { patterns: string[] | null; categories: string[] | nul
 export function conditionsOf(filter: Filter, categories: CategoryList, locale: Locale): Conditions {
   if (filter.kind === 'all') return { patterns: null, categories: null, rest: [] };
   if (filter.kind === 'category') return { patterns: null, categories: [filter.category], rest: [] };
-  if (filter.kind === 'tag') return { patterns: [`% #${escaped(filter.tag)} %`], categories: null, rest: [] };
-  const words = filter.words.split(' ');
+  if (filter.kind === 'tag') return { patterns: [`% #${escaped(fold(filter.tag))} %`], categories: null, rest: [] };
+  const words = fold(filter.words).split(' ');
   const named = namedCategories(categories, locale);
   const naming = words.filter((word) => named.some(({ name }) => name.includes(word)));
   const keys = named.filter(({ name }) => naming.every((word) => name.includes(word))).map(({ key }) => key);

@@ -1,8 +1,10 @@
 /** What people ask of what they recorded. */
 import type { Handlers } from '../../../core/feature.ts';
 import type { ReportDesk } from './desk.ts';
+import { sendChart } from '../charts/pictures.ts';
 import { PAGE_BUTTON } from './list-views.ts';
 import { showFound, showList, turnPage } from './list.ts';
+import { CHART_BUTTON } from './overview-views.ts';
 import { showOverview } from './overview.ts';
 import { PERIOD_BUTTON } from './period-views.ts';
 import { showPeriod, turnPeriod } from './periods.ts';
@@ -23,6 +25,7 @@ export function createReportHandlers(desk: ReportDesk): Handlers {
     keys: { 'ledger:key.today': 'today', 'ledger:key.overview': 'overview', 'ledger:key.list': 'list' },
     buttons: {
       [PAGE_BUTTON]: async (incoming, args) => await turnPage(desk, incoming, args),
+      [CHART_BUTTON]: async (incoming, args) => await sendChart(desk, incoming, args),
       [PERIOD_BUTTON]: async (incoming, args) => await turnPeriod(desk, incoming, args),
     },
   };

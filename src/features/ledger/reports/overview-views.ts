@@ -21,20 +21,29 @@ export function overviewText(asker: Asker, overview: Overview): CardText {
   const { text, locale } = asker.reader;
   const { today, balance, now, before } = overview;
   if (balance.count === 0) return { text: text(locale, 'ledger:list_empty'), keyboard: { inline: [] } };
-  const earlier = monthEarlier(today);
-  const compared = formatRange(periodAt('month', earlier, locale).from, earlier, locale);
   const lines = [
     text(locale, 'reports:overview', { period: periodName(periodAt('month', today, locale), locale) }),
     text(locale, 'reports:balance', { amount: totalText(balance, asker) }),
-    ...(['income', 'expense'] as const).map((kind) => {
-      const amount = totalText(now[kind], asker);
-      return `${text(locale, `ledger:${kind}`)}: <b>${amount}</b>${changeText(now[kind], before[kind], asker)}`;
-    }),
-    ...savedLines(asker, now, before),
-    ...topLines(asker, now, before),
-    `\n<i>${text(locale, 'reports:compared', { period: compared })}</i>`,
+    ...comparisonLines(asker, now, before),
+    ...(before.income.count + before.expense.count > 0 ? [comparedLine(asker, today)] : []),
   ];
   return { text: withinLimit(lines), keyboard: { inline: [chartButtons(asker, today)] } };
+}
+
+/** A period beside the one before: what came in and went out, what was saved, and where the most went. */
+export function comparisonLines(asker: Asker, now: Sums, before: Sums): string[] {
+  const { text, locale } = asker.reader;
+  const sums = (['income', 'expense'] as const).map((kind) => {
+    const amount = totalText(now[kind], asker);
+    return `${text(locale, `ledger:${kind}`)}: <b>${amount}</b>${changeText(now[kind], before[kind], asker)}`;
+  });
+  return [...sums, ...savedLines(asker, now, before), ...topLines(asker, now, before)];
+}
+
+function comparedLine({ reader: { text, locale } }: Asker, today: string): string {
+  const earlier = monthEarlier(today);
+  const period = formatRange(periodAt('month', earlier, locale).from, earlier, locale);
+  return `\n<i>${text(locale, 'reports:compared', { period })}</i>`;
 }
 
 /** Below each report: the pictures of that month. */

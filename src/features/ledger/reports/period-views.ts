@@ -15,6 +15,9 @@ export const PERIOD_BUTTON = 'period';
 /** More would be a page of small change. */
 const MOST_CATEGORIES = 12;
 
+/** Less is not worth a figure. */
+const LEAST_SHARE = 0.005;
+
 type DaySums = Record<EntryKind, Total>;
 
 /** What all came to since the month or the year began. */
@@ -85,7 +88,7 @@ export function percentText(share: number, { reader }: Counting): string {
 function categoryLine(counting: Counting, category: CategoryTotal, sums: Sums): string {
   const all = sums[category.kind];
   const share = category.known / all.known;
-  const isShown = category.kind === 'expense' && category.known > 0 && all.apart.length === 0;
+  const isShown = category.kind === 'expense' && share >= LEAST_SHARE && all.apart.length === 0;
   const line = `${categoryLabel(counting, category.category)}  <b>${signedTotal(category.kind, category, counting)}</b>`;
   return isShown ? `${line} · ${percentText(share, counting)}` : line;
 }
