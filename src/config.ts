@@ -150,6 +150,7 @@ const variables = z.object({
     .string()
     .refine(isCurrency, { error: 'is no currency code, for example DEFAULT_CURRENCY=VND' })
     .optional(),
+  BACKUP_DAYS: whole('BACKUP_DAYS', 30, { min: 0, max: 3_650 }).default(30),
   LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'], {
       error: 'must be error, warn, info or debug, for example LOG_LEVEL=info',

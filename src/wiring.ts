@@ -26,7 +26,11 @@ export function foundationOptions(config: Config, role: string): FoundationOptio
 /** @param place where people meet the bot; absent in a process that has no web server for them */
 export function featureSettings(config: Config, place?: Place): FeatureSettings {
   return {
-    account: { currency: config.DEFAULT_CURRENCY, timeZone: config.DEFAULT_TIMEZONE },
+    account: {
+      currency: config.DEFAULT_CURRENCY,
+      timeZone: config.DEFAULT_TIMEZONE,
+      backupDays: config.BACKUP_DAYS,
+    },
     admin: { adminIds: config.ADMIN_IDS, allowedIds: config.ALLOWED_IDS },
     ledger: {
       flushDelayMs: config.SHEETS_FLUSH_DELAY_MS,

@@ -2,16 +2,16 @@
 import type { Feature } from '../core/feature.ts';
 import type { House } from '../core/house.ts';
 import type { QueueName } from '../platform/queue.ts';
-import { account, type AccountSettings, type Menu } from './account/index.ts';
+import { account, ACCOUNT_QUEUES, type AccountSettings, type Menu } from './account/index.ts';
 import { admin, type AdminSettings } from './admin/index.ts';
-import { createLedgerBook, ledger, sheetLines, type LedgerSettings } from './ledger/index.ts';
+import { createLedgerBook, ledger, ledgerNews, sheetLines, type LedgerSettings } from './ledger/index.ts';
 import { plans, plansJoints } from './plans/index.ts';
 import { RECEIPT_QUEUE, receipts, receiptUndoers, type ReceiptsSettings } from './receipts/index.ts';
 import { sheets, type SheetsSettings } from './sheets/index.ts';
 import { importUndoers, transfer, TRANSFER_QUEUES } from './transfer/index.ts';
 
 /** The queues of all features' jobs: they are made before anything is sent. */
-export const QUEUES: QueueName[] = [RECEIPT_QUEUE, ...TRANSFER_QUEUES];
+export const QUEUES: QueueName[] = [RECEIPT_QUEUE, ...TRANSFER_QUEUES, ...ACCOUNT_QUEUES];
 
 export type FeatureSettings = {
   account: AccountSettings;
@@ -32,7 +32,8 @@ export function createFeatures(house: House, settings: FeatureSettings): Feature
     sheets(house, settings.sheets, sheetLines(house.text)),
     admin(house, settings.admin),
   ];
-  return [...offered, account(house, settings.account, menuOf(offered))];
+  const kept = offered.flatMap(({ personal }) => personal ?? []);
+  return [...offered, account(house, settings.account, menuOf(offered), { kept, news: ledgerNews(house, book) })];
 }
 
 function menuOf(features: Feature[]): Menu {

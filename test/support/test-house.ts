@@ -40,7 +40,7 @@ export type TestHouse = House & {
 const TEST_TOKEN = '7000000002:token-of-the-tests';
 
 const SETTINGS: FeatureSettings = {
-  account: { currency: undefined, timeZone: undefined },
+  account: { currency: undefined, timeZone: undefined, backupDays: 30 },
   admin: { adminIds: [], allowedIds: undefined },
   ledger: { flushDelayMs: 1_000 },
   receipts: { model: 'gemini-flash-latest', perMinute: 50, adminIds: [] },

@@ -2,9 +2,12 @@
 import type { SettingsButton } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import type { Incoming, Person } from '../../core/incoming.ts';
+import type { PersonalData } from '../../core/personal-data.ts';
+import type { PrivacySettings } from './privacy/model.ts';
+import type { LedgerNews } from './reminders/due.ts';
 import type { Screen } from './screen.ts';
 
-export type AccountSettings = {
+export type AccountSettings = PrivacySettings & {
   /** The operator's own defaults; without them the habits of the person's language count. */
   currency: string | undefined;
   timeZone: string | undefined;
@@ -20,6 +23,13 @@ export type Menu = {
   cancelled: Record<string, string>;
   /** Their buttons of the settings screen. */
   settings: SettingsButton[];
+};
+
+/** What the other features do for the account. */
+export type Joints = {
+  /** What they keep of people. */
+  kept: PersonalData[];
+  news: LedgerNews;
 };
 
 export type Desk = { house: House; settings: AccountSettings; menu: Menu };

@@ -5,14 +5,22 @@
 import type { Feature } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import type { Incoming, IncomingText } from '../../core/incoming.ts';
+import { personRecords } from '../../core/person-records.ts';
 import { createBotLinks } from './bot-link.ts';
-import type { AccountSettings, Desk, Menu, Onward } from './desk.ts';
+import type { AccountSettings, Desk, Joints, Menu, Onward } from './desk.ts';
 import { createHelpHandlers } from './handlers.ts';
 import { createLeaderboardHandlers, leaderboardButton } from './leaderboard/handlers.ts';
 import { leaderboardSchedule, NICKNAME_DIALOG } from './leaderboard/service.ts';
 import { begin, createOnboardingHandlers, CURRENCY_DIALOG, currencyStep } from './onboarding/handlers.ts';
 import { openLink } from './onboarding/links.ts';
 import { accountPersonal } from './personal.ts';
+import { eraseSchedule } from './privacy/erase.ts';
+import { createPrivacyHandlers } from './privacy/handlers.ts';
+import { MY_DATA_QUEUE, myDataWork } from './privacy/my-data.ts';
+import { privacyButton } from './privacy/views.ts';
+import { RECAP_QUEUE, recapWork, reminderSchedules } from './reminders/due.ts';
+import { createReminderHandlers } from './reminders/handlers.ts';
+import { reminderButton } from './reminders/views.ts';
 import { createReferralHandlers, inviteButton, referralSchedule } from './referral/handlers.ts';
 import { createSettings } from './settings/handlers.ts';
 import { createLanguageHandlers } from './settings/language.ts';
@@ -22,12 +30,20 @@ import { ZONE_DIALOG } from './timezone/service.ts';
 import { zoneScreen } from './timezone/views.ts';
 import { cancelledOf, joinTopics, rowsOf, type Topic } from './topics.ts';
 
-export type { AccountSettings, Menu };
+export type { AccountSettings, Joints, Menu };
 
-/** @param menu what the other features offer, for the keyboard, for /help and for the settings */
-export function account(house: House, settings: AccountSettings, menu: Menu): Feature {
+/** The queues of its jobs. */
+export const ACCOUNT_QUEUES = [MY_DATA_QUEUE, RECAP_QUEUE];
+
+/**
+ * @param menu what the other features offer, for the keyboard, for /help and for the settings
+ * @param joints what they know of people and of ledgers
+ */
+export function account(house: House, settings: AccountSettings, menu: Menu, { kept, news }: Joints): Feature {
   const desk: Desk = { house, settings, menu };
   const links = createBotLinks(house);
+  const personal = accountPersonal(house);
+  const all = [...kept, personal, personRecords];
   const goOn = (incoming: Incoming) => (incoming.person.localeChosen ? [] : begin(desk, incoming));
 
   /** Topics of their own: whoever adds one adds it here, its rows of the settings screen with it. */
@@ -43,6 +59,18 @@ export function account(house: House, settings: AccountSettings, menu: Menu): Fe
       schedules: [leaderboardSchedule(house)],
       cancelled: { [NICKNAME_DIALOG]: 'account:board.cancelled' },
       rows: [async (person) => await leaderboardButton(house, person)],
+    },
+    {
+      handlers: createReminderHandlers(house),
+      schedules: reminderSchedules(house, news),
+      queues: [recapWork(house, news)],
+      rows: [(person) => reminderButton(house.text, person)],
+    },
+    {
+      handlers: createPrivacyHandlers(house, settings),
+      schedules: [eraseSchedule(house, settings, all)],
+      queues: [myDataWork(house, all)],
+      rows: [(person) => privacyButton(house.text, person)],
     },
   ];
   const screens = createSettings(desk, rowsOf(topics));
@@ -66,5 +94,5 @@ export function account(house: House, settings: AccountSettings, menu: Menu): Fe
     ...topics,
   ];
   const help: Topic = { handlers: createHelpHandlers(desk, cancelledOf(own)) };
-  return { name: 'account', help: 'account:help', personal: accountPersonal(house), ...joinTopics([...own, help]) };
+  return { name: 'account', help: 'account:help', personal, ...joinTopics([...own, help]) };
 }

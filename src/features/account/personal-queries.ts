@@ -46,6 +46,13 @@ const READ = {
       where member_id = $1
       order by ledger_members.created_at`,
   },
+  reminders: {
+    name: 'account-read-reminders',
+    text: `
+      select kind, hour, due_at as "nextAt", told_on as "lastAbout"
+      from reminders
+      where user_id = $1`,
+  },
 } as const satisfies Record<string, Statement>;
 
 const DELETE_REFERRALS: Statement = {

@@ -2,6 +2,7 @@
 import type { House } from '../../core/house.ts';
 import type { PersonalData } from '../../core/personal-data.ts';
 import { deleteMember } from './leaderboard/queries.ts';
+import { deleteReminders } from './reminders/queries.ts';
 import { deleteReferrals, readPersonal } from './personal-queries.ts';
 import { dissolve } from './sharing/service.ts';
 import { notices } from './sharing/views.ts';
@@ -9,13 +10,14 @@ import { notices } from './sharing/views.ts';
 export function accountPersonal({ caches, sender, text }: House): PersonalData {
   return {
     collect: (db, userId) =>
-      (['invitations', 'leaderboard', 'ledgers'] as const).map((name) => ({
+      (['invitations', 'leaderboard', 'ledgers', 'reminders'] as const).map((name) => ({
         name,
         rows: readPersonal(db, name, userId),
       })),
     erase: async (tx, userId) => {
       await dissolve({ caches, sender }, tx, userId, (member, owner) => notices.removed(text, member, owner.firstName));
       await deleteMember(tx, userId);
+      await deleteReminders(tx, userId);
       await deleteReferrals(tx, userId);
     },
   };

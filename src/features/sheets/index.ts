@@ -11,6 +11,7 @@ import { openGrants } from './grant/grants.ts';
 import { grantSchedules } from './grant/revoke.ts';
 import { createSheetsHandlers } from './handlers.ts';
 import { flushLoop, sheetsSchedules } from './jobs.ts';
+import { sheetsPersonal } from './personal.ts';
 import { consentRoute } from './routes.ts';
 import { rebuildSchedules } from './rebuild/jobs.ts';
 import type { SheetsContext } from './service.ts';
@@ -43,6 +44,7 @@ export function sheets(house: House, settings: SheetsSettings, lines: SheetLines
     name: 'sheets',
     help: 'sheets:help',
     cancelled: { [LINK_DIALOG]: 'sheets:connect.cancelled' },
+    personal: sheetsPersonal,
     handlers: createSheetsHandlers(context),
     jobs: [flushLoop({ house, gates, flushDelayMs: settings.flushDelayMs, adminIds: settings.adminIds })],
     schedules: [

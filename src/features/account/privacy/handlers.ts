@@ -2,6 +2,7 @@
 import type { Handlers, Reply } from '../../../core/feature.ts';
 import type { House } from '../../../core/house.ts';
 import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
+import { inPlace, sent, type Screen } from '../screen.ts';
 import { GRACE_MS, type PrivacySettings } from './model.ts';
 import { askForMyData } from './my-data.ts';
 import { countPartners, findErasure } from './queries.ts';
@@ -11,7 +12,7 @@ import * as views from './views.ts';
 export function createPrivacyHandlers(house: House, settings: PrivacySettings): Handlers {
   return {
     commands: {
-      deleteme: async (incoming) => [views.asMessage(incoming, await firstScreen(house, settings, incoming))],
+      deleteme: async (incoming) => [sent(incoming, await firstScreen(house, settings, incoming))],
       mydata: async (incoming) => await askForMyData(house, incoming),
     },
     buttons: {
@@ -21,7 +22,7 @@ export function createPrivacyHandlers(house: House, settings: PrivacySettings): 
 }
 
 /** Who has asked already sees when it will be, and the way back. */
-async function firstScreen(house: House, settings: PrivacySettings, { person }: Incoming): Promise<views.Screen> {
+async function firstScreen(house: House, settings: PrivacySettings, { person }: Incoming): Promise<Screen> {
   const erasure = await findErasure(house.db, person.userId);
   if (erasure !== undefined) return views.planned(house.text, person, erasure, settings);
   return views.askToErase(house.text, person, await countPartners(house.db, person.userId));
@@ -35,15 +36,15 @@ async function press(
 ): Promise<Reply> {
   const { text, clock } = house;
   const { person } = incoming;
-  if (what === 'sure') return views.inPlace(incoming, views.askAgain(text, person, clock.nowMs() + GRACE_MS));
+  if (what === 'sure') return inPlace(incoming, views.askAgain(text, person, clock.nowMs() + GRACE_MS));
   if (what === 'erase') {
     const erasure = await planErasure(house, incoming);
-    return views.inPlace(incoming, views.planned(text, person, erasure, settings));
+    return inPlace(incoming, views.planned(text, person, erasure, settings));
   }
   if (what === 'keep') {
     await cancelErasure(house, incoming);
-    return views.inPlace(incoming, views.kept(text, person));
+    return inPlace(incoming, views.kept(text, person));
   }
   if (what === 'data') return [{ kind: 'answer', callbackId: incoming.callbackId }, ...(await askForMyData(house, incoming))];
-  return views.inPlace(incoming, await firstScreen(house, settings, incoming));
+  return inPlace(incoming, await firstScreen(house, settings, incoming));
 }

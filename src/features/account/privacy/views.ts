@@ -1,15 +1,14 @@
 /** How the account speaks of what it knows and of forgetting it. */
 import { formatDate, localDate } from '../../../core/clock.ts';
-import type { Incoming, IncomingButton, Person } from '../../../core/incoming.ts';
+import type { Incoming, Person } from '../../../core/incoming.ts';
 import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
 import type { Texts, TextValues } from '../../../core/text.ts';
+import type { Screen } from '../screen.ts';
 import { backupsEndMs, LOG_DAYS, type PrivacySettings } from './model.ts';
 import type { Erasure } from './queries.ts';
 
 /** The one button of all privacy screens; its argument says what is pressed. */
 export const PRIVACY_BUTTON = 'privacy';
-
-export type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
 
 type Say = (name: string, values?: TextValues) => string;
 
@@ -17,6 +16,11 @@ const sayTo = (text: Texts, { locale }: Pick<Person, 'locale'>): Say =>
   (name, values) => text(locale, `account:privacy.${name}`, values);
 
 const dayOf = (atMs: number, { timeZone, locale }: Person): string => formatDate(localDate(atMs, timeZone), locale);
+
+/** Leads from the settings to what is known and to being forgotten. */
+export function privacyButton(text: Texts, person: Person): InlineButton {
+  return button(sayTo(text, person)('button.open'), 'open');
+}
 
 /** The first question. @param partners how many others record into the person's ledger */
 export function askToErase(text: Texts, person: Person, partners: number): Screen {
@@ -63,15 +67,6 @@ export function collecting(text: Texts, incoming: Incoming): Outgoing {
 /** Stands below the file. */
 export function collected(text: Texts, person: Person, nowMs: number): string {
   return sayTo(text, person)('collected', { date: dayOf(nowMs, person) });
-}
-
-export function asMessage(incoming: Incoming, shown: Screen): Outgoing {
-  return { kind: 'send', chatId: incoming.chatId, ...shown };
-}
-
-export function inPlace(incoming: IncomingButton, shown: Screen): Outgoing[] {
-  const { chatId, messageId, callbackId } = incoming;
-  return [{ kind: 'answer', callbackId }, { kind: 'edit', chatId, messageId, ...shown }];
 }
 
 const button = (label: string, what: string): InlineButton => ({ text: label, data: `${PRIVACY_BUTTON}:${what}` });

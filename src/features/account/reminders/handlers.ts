@@ -4,7 +4,8 @@ import type { House } from '../../../core/house.ts';
 import type { IncomingButton } from '../../../core/incoming.ts';
 import { REMINDER_KINDS } from './model.ts';
 import { readReminders, setReminder } from './service.ts';
-import * as views from './views.ts';
+import { inPlace, sent } from '../screen.ts';
+import { REMINDER_BUTTON, remindersScreen } from './views.ts';
 
 export function createReminderHandlers(house: House): Handlers {
   const { text } = house;
@@ -12,11 +13,11 @@ export function createReminderHandlers(house: House): Handlers {
     commands: {
       reminders: async (incoming) => {
         const { userId, locale } = incoming.person;
-        return [views.asMessage(incoming, views.remindersScreen(text, locale, await readReminders(house, userId)))];
+        return [sent(incoming, remindersScreen(text, locale, await readReminders(house, userId)))];
       },
     },
     buttons: {
-      [views.REMINDER_BUTTON]: async (incoming, args) => await press(house, incoming, args),
+      [REMINDER_BUTTON]: async (incoming, args) => await press(house, incoming, args),
     },
   };
 }
@@ -28,5 +29,5 @@ async function press(house: House, incoming: IncomingButton, [name, what = '']: 
   const hour = what === 'off' ? null : Number(what);
   const isSane = hour === null || (what !== '' && Number.isInteger(hour) && hour >= 0 && hour <= 23);
   if (kind !== undefined && isSane) await setReminder(house, incoming, kind, hour);
-  return views.inPlace(incoming, views.remindersScreen(house.text, locale, await readReminders(house, userId)));
+  return inPlace(incoming, remindersScreen(house.text, locale, await readReminders(house, userId)));
 }

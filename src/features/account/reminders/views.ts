@@ -1,14 +1,17 @@
 /** How the account speaks of its reminders. */
-import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
 import type { Locale } from '../../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
+import { inRows, type Screen } from '../screen.ts';
 import { NUDGE_HOURS, type ReminderKind } from './model.ts';
 import type { Reminder } from './queries.ts';
 
 export const REMINDER_BUTTON = 'reminders';
 
-type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
+/** Leads here from the settings. */
+export function reminderButton(text: Texts, { locale }: { locale: Locale }): InlineButton {
+  return { text: text(locale, 'account:reminders.button.open'), data: REMINDER_BUTTON };
+}
 
 /** What comes and when, with a button for each change. */
 export function remindersScreen(text: Texts, locale: Locale, reminders: Record<ReminderKind, Reminder>): Screen {
@@ -21,27 +24,23 @@ export function remindersScreen(text: Texts, locale: Locale, reminders: Record<R
     ...[nudging, week, month].map((reminder) => say(reminder.kind, { state: state(reminder) })),
   ];
   const hours = NUDGE_HOURS.map((hour) => button(timeText(hour), 'nudge', hour));
-  const rows = [0, 3, 6].map((first) => hours.slice(first, first + 3));
   const off = nudging.isOn ? [[button(say('button.nudge_off'), 'nudge', 'off')]] : [];
   const toggles = [week, month].map(({ kind, hour, isOn }) => {
     const label = say(`button.${kind}_${isOn ? 'off' : 'on'}`);
     return [button(label, kind, isOn ? 'off' : hour)];
   });
-  return { text: lines.join('\n'), keyboard: { inline: [...rows, ...off, ...toggles] } };
-}
-
-export function asMessage(incoming: Incoming, screen: Screen): Outgoing {
-  return { kind: 'send', chatId: incoming.chatId, ...screen };
-}
-
-export function inPlace({ chatId, messageId, callbackId }: IncomingButton, screen: Screen): Outgoing[] {
-  return [{ kind: 'answer', callbackId }, { kind: 'edit', chatId, messageId, ...screen }];
+  return { text: lines.join('\n'), keyboard: { inline: [...inRows(hours, 3), ...off, ...toggles, [backButton(text, locale)]] } };
 }
 
 /** Nothing was recorded today. */
 export function nudge(text: Texts, { userId, locale }: { userId: number; locale: Locale }): Outgoing {
   return { kind: 'send', chatId: userId, text: text(locale, 'account:reminders.nudging') };
 }
+
+const backButton = (text: Texts, locale: Locale): InlineButton => ({
+  text: text(locale, 'account:button.back'),
+  data: 'settings',
+});
 
 const timeText = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { momentAt } from '../../../../src/core/clock.ts';
+import type { SimMessage } from '../../../../src/sandbox/telegram/types.ts';
+import { openLife, type Life } from '../../../support/life.ts';
+
+/** A Sunday, the 2nd. */
+const START = Date.parse('2031-03-02T12:00:00Z');
+
+let life: Life;
+let person: number;
+
+beforeAll(async () => {
+  life = await openLife(START);
+});
+beforeEach(() => {
+  person = life.house.addPerson('en');
+});
+afterAll(async () => await life.stop());
+
+const messages = (): SimMessage[] => life.house.telegram.sim.chat(person).messages.filter(({ who }) => who === 'bot');
+
+const heard = (words: string): number => messages().filter(({ text }) => text.includes(words)).length;
+
+async function say(text: string): Promise<string> {
+  life.house.telegram.sim.sendText(person, text);
+  await life.rest();
+  return messages().at(-1)?.text ?? '';
+}
+
+async function press(label: string): Promise<string> {
+  const message = messages().at(-1) as SimMessage;
+  const data = message.inlineKeyboard?.flat().find(({ text }) => text.includes(label))?.callback_data;
+  if (data === undefined) throw new Error(`No button ${label}`);
+  life.house.telegram.sim.pressButton(person, message.messageId, data);
+  await life.rest();
+  return messages().find(({ messageId }) => messageId === message.messageId)?.text ?? '';
+}
+
+describe('/reminders', () => {
+  test('shows what comes and when, and changes it in place', async () => {
+    expect(await say('/reminders')).toContain('If a day has no entry: off');
+    expect(await press('20:00')).toContain('If a day has no entry: at 20:00');
+    expect(await press('Recap each week')).toContain('Recap of the week, Mondays: at 09:00');
+    expect(await press('No daily reminder')).toContain('If a day has no entry: off');
+  });
+
+  test('speaks Vietnamese and Russian', async () => {
+    const names = { vi: 'Khi trong ngày chưa ghi gì: tắt', ru: 'Если за день нет записей: выкл.' };
+    for (const [language, words] of Object.entries(names)) {
+      person = life.house.addPerson(language);
+      expect(await say('/reminders')).toContain(words);
+    }
+  });
+});
+
+describe('a nudge', () => {
+  test('comes at its hour on a day without an entry, once, and not on a day with one', async () => {
+    await say('/timezone Asia/Ho_Chi_Minh');
+    await life.moveTo(momentAt('2031-03-02', '21:00', 'Asia/Ho_Chi_Minh'));
+    await say('/reminders');
+    await press('20:00');
+    await life.moveTo(momentAt('2031-03-03', '19:59', 'Asia/Ho_Chi_Minh'));
+    expect(heard('Nothing recorded today')).toBe(0);
+    await life.moveTo(momentAt('2031-03-03', '20:00', 'Asia/Ho_Chi_Minh'));
+    await life.moveTo(momentAt('2031-03-03', '20:01', 'Asia/Ho_Chi_Minh'));
+    expect(heard('Nothing recorded today')).toBe(1);
+    await life.moveTo(momentAt('2031-03-04', '12:00', 'Asia/Ho_Chi_Minh'));
+    await say('coffee 3.50');
+    await life.moveTo(momentAt('2031-03-04', '20:00', 'Asia/Ho_Chi_Minh'));
+    expect(heard('Nothing recorded today')).toBe(1);
+  });
+});
+
+describe('a recap', () => {
+  test('of the week comes on Monday with a picture, once, and not of a week without entries', async () => {
+    await life.moveTo(Date.parse('2031-03-05T12:00:00Z'));
+    await say('lunch 12');
+    await say('/reminders');
+    await press('Recap each week');
+    await life.moveTo(Date.parse('2031-03-10T09:00:00Z'));
+    await life.moveTo(Date.parse('2031-03-10T09:05:00Z'));
+    expect(messages().filter(({ text }) => text.includes('Your week'))).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('Expense: $12'), file: expect.objectContaining({ kind: 'photo' }) }),
+    ]);
+    await life.moveTo(Date.parse('2031-03-17T09:00:00Z'));
+    expect(heard('Your week')).toBe(1);
+  });
+
+  test('of the month comes to everybody, on the first, until it is switched off', async () => {
+    await say('lunch 12');
+    await life.moveTo(Date.parse('2031-03-20T12:00:00Z'));
+    await life.moveTo(Date.parse('2031-04-01T09:00:00Z'));
+    expect(heard('Your month · March 2031')).toBe(1);
+    await say('/reminders');
+    await press('No monthly recap');
+    await say('lunch 14');
+    await life.moveTo(Date.parse('2031-05-01T09:00:00Z'));
+    expect(heard('Your month')).toBe(1);
+  });
+});
