@@ -1,5 +1,5 @@
 /**
- * Width and height from the head of a PNG or JPEG. Telegram refuses as a photo what it can't read.
+ * Kind, width and height from the head of a PNG or JPEG. Telegram refuses as a photo what it can't read.
  */
 
 type ImageSize = { width: number; height: number };
@@ -14,6 +14,11 @@ export function readImageSize(bytes: Uint8Array): ImageSize | undefined {
     return { width: view.getUint32(16), height: view.getUint32(20) };
   }
   return view.byteLength >= 4 && view.getUint16(0) === JPEG_START ? readJpegSize(view) : undefined;
+}
+
+/** What it is, whatever its sender calls it. Only for what has a size. */
+export function readImageType(bytes: Uint8Array): 'image/png' | 'image/jpeg' {
+  return bytes[0] === PNG_SIGNATURE >>> 24 ? 'image/png' : 'image/jpeg';
 }
 
 /** Walks the segments until the one that starts a frame (SOF0 to SOF15, but for DHT, JPG and DAC). */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { readImageSize } from '../../../src/sandbox/telegram/image-size.ts';
+import { readImageSize, readImageType } from '../../../src/sandbox/telegram/image-size.ts';
 import { pngHead } from './fixture.ts';
 
 describe('image sizes', () => {
   test('a PNG tells its size in its first chunk', () => {
-    expect(readImageSize(pngHead())).toEqual({ width: 3, height: 2 });
+    expect([readImageType(pngHead()), readImageSize(pngHead())]).toEqual(['image/png', { width: 3, height: 2 }]);
   });
 
   test('a JPEG tells its size in the segment that starts its frame', () => {
@@ -12,7 +12,7 @@ describe('image sizes', () => {
     const tables = [0xff, 0xc4, 0x00, 0x03, 0x00];
     const frame = [0xff, 0xc0, 0x00, 0x0b, 0x08, 0x01, 0xe0, 0x02, 0x80, 0x01];
     const bytes = Uint8Array.from([0xff, 0xd8, ...applicationData, ...tables, ...frame]);
-    expect(readImageSize(bytes)).toEqual({ width: 640, height: 480 });
+    expect([readImageType(bytes), readImageSize(bytes)]).toEqual(['image/jpeg', { width: 640, height: 480 }]);
     expect(readImageSize(bytes.subarray(0, 14))).toBeUndefined();
   });
 

@@ -3,7 +3,7 @@
  */
 import { readCaption, readMessageText } from '../formatted-text.ts';
 import type { FormattedText } from '../html-entities.ts';
-import { readImageSize } from '../image-size.ts';
+import { readImageSize, readImageType } from '../image-size.ts';
 import { Fields, isObject, type Params } from '../params.ts';
 import { refuse } from '../refusals.ts';
 import type { Upload } from '../request-body.ts';
@@ -118,5 +118,5 @@ async function store({ files }: World, kind: SimFile['kind'], upload: Upload): P
   if (!size) throw refuse('imageProcess');
   const [short = 0, long = 0] = [size.width, size.height].sort((a, b) => a - b);
   if (short + long > MAX_PHOTO_SIDES || long > short * MAX_PHOTO_RATIO) throw refuse('photoDimensions');
-  return files.add({ kind, ...upload, ...size });
+  return files.add({ kind, ...upload, ...size, mime: readImageType(upload.bytes) });
 }
