@@ -10,7 +10,7 @@ import { RECEIPT_QUEUE } from '../../../src/features/receipts/index.ts';
 import type { ReceiptJob } from '../../../src/features/receipts/queue.ts';
 import type { QueueWork } from '../../../src/core/queue-work.ts';
 import { startVisionSandbox, type VisionSandbox } from '../../../src/sandbox/vision.ts';
-import type { SimMessage } from '../../../src/sandbox/telegram/types.ts';
+import type { SimFile, SimMessage } from '../../../src/sandbox/telegram/types.ts';
 import { fileUpdate, openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../../support/test-house.ts';
 
 export const ADMIN = 900_001;
@@ -26,11 +26,18 @@ export type ReceiptChat = {
   /** Milliseconds that the house's clock is ahead. */
   later(ms: number): void;
   person(language?: string): Promise<number>;
-  /** A picture whose bytes are `content`; the same content is the same file for Telegram only with `same`. */
+  /** A new file for Telegram, even if its content was sent before. */
   send(person: number, content: string, options?: SendOptions): Promise<void>;
+  /** A picture that Telegram keeps, for `sendFile`, as often as wanted. */
+  keep(content: string, options?: SendOptions): Promise<SimFile>;
+  sendFile(person: number, file: SimFile, options?: SendOptions): Promise<void>;
   say(person: number, text: string): Promise<void>;
   /** Presses the button that begins with `label`, on the latest message that has it. */
   press(person: number, label: string): Promise<void>;
+  /** The data of buttons with that label, the latest first. */
+  buttons(person: number, label: string): string[];
+  pressData(person: number, data: string, options?: { times?: number }): Promise<void>;
+  drafts(person: number): Promise<{ state: string; tries: number; fileId: string | null }[]>;
   jobs(): Promise<(ReceiptJob & { startAfterMs: number })[]>;
   /** Runs one job as the worker does; it stays in the queue, as after a kill, unless it is removed. */
   run(job: ReceiptJob): Promise<string>;
@@ -67,7 +74,7 @@ export async function openReceiptChat(options: { perMinute?: number; apiKey?: st
       },
     },
   });
-  const features = house.features();
+  const features = house.features().filter(({ name }) => name === 'ledger' || name === 'receipts');
   const pipeline: Pipeline = house.pipeline(features);
   const work = features.flatMap(({ queues = [] }) => queues).find(({ queue }) => queue === RECEIPT_QUEUE);
   if (work === undefined) throw new Error('Nobody works on receipts');
@@ -95,6 +102,33 @@ export async function openReceiptChat(options: { perMinute?: number; apiKey?: st
   const chat = (person: number): SimMessage[] =>
     house.telegram.sim.chat(person).messages.filter(({ who }) => who === 'bot');
 
+  const keep: ReceiptChat['keep'] = async (content, { kind = 'photo', mime = 'image/jpeg' } = {}) => {
+    const bytes = Buffer.concat([kind === 'photo' ? PIXEL : Buffer.alloc(0), Buffer.from(content)]);
+    return await house.telegram.sim.keepFile({ name: 'file', mime, bytes, kind });
+  };
+
+  const sendFile: ReceiptChat['sendFile'] = async (person, file, { caption = '', times = 1 } = {}) => {
+    const update = fileUpdate(person, file, caption, { sentAtMs: house.clock.nowMs() });
+    for (let time = 0; time < times; time += 1) await pipeline.handle(update);
+  };
+
+  const messagesWith = (person: number, label: string) =>
+    chat(person)
+      .toReversed()
+      .flatMap(({ messageId, inlineKeyboard = [] }) =>
+        inlineKeyboard.flat().flatMap(({ text, callback_data: data }) =>
+          data !== undefined && (text.includes(label) || data === label) ? [{ messageId, data }] : [],
+        ),
+      );
+
+  const buttons: ReceiptChat['buttons'] = (person, label) => messagesWith(person, label).map(({ data }) => data);
+
+  const pressData: ReceiptChat['pressData'] = async (person, data, { times = 1 } = {}) => {
+    const messageId = messagesWith(person, data)[0]?.messageId ?? chat(person).at(-1)?.messageId ?? 1;
+    const update = pressUpdate(person, messageId, data, { sentAtMs: house.clock.nowMs() });
+    for (let time = 0; time < times; time += 1) await pipeline.handle(update);
+  };
+
   return {
     house,
     vision,
@@ -111,21 +145,23 @@ export async function openReceiptChat(options: { perMinute?: number; apiKey?: st
       ]);
       return person;
     },
-    send: async (person, content, { kind = 'photo', mime = 'image/jpeg', caption = '', times = 1 } = {}) => {
-      const bytes = Buffer.concat([kind === 'photo' ? PIXEL : Buffer.alloc(0), Buffer.from(content)]);
-      const file = await house.telegram.sim.keepFile({ name: 'file', mime, bytes, kind });
-      const update = fileUpdate(person, file, caption, { sentAtMs: house.clock.nowMs() });
-      for (let time = 0; time < times; time += 1) await pipeline.handle(update);
-    },
+    send: async (person, content, options) => await sendFile(person, await keep(content, options), options),
+    keep,
+    sendFile,
     say: async (person, text) => void (await pipeline.handle(textUpdate(person, text, { sentAtMs: house.clock.nowMs() }))),
     press: async (person, label) => {
-      for (const message of chat(person).toReversed()) {
-        const button = message.inlineKeyboard?.flat().find(({ text }) => text.includes(label));
-        if (button?.callback_data === undefined) continue;
-        await pipeline.handle(pressUpdate(person, message.messageId, button.callback_data));
-        return;
-      }
-      throw new Error(`No message has the button ${label}`);
+      const [data] = buttons(person, label);
+      if (data === undefined) throw new Error(`No message has the button ${label}`);
+      await pressData(person, data);
+    },
+    buttons,
+    pressData,
+    drafts: async (person) => {
+      const { rows } = await house.db.query(
+        `select state, tries, file_id as "fileId" from receipt_drafts where user_id = $1 order by id`,
+        [person],
+      );
+      return rows;
     },
     jobs,
     run,
