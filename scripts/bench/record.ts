@@ -13,7 +13,7 @@ import { systemClock, localDate } from '../../src/core/clock.ts';
 import { furnish, type Furnished } from '../../src/core/house.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { createCategoryCache } from '../../src/features/ledger/category-list.ts';
-import { rowOf } from '../../src/features/ledger/desk.ts';
+import { rowOf } from '../../src/features/ledger/sheet-row.ts';
 import { readMessage } from '../../src/features/ledger/reading/entry-text.ts';
 import type { EntryInput } from '../../src/features/ledger/model.ts';
 import { RECORD } from '../../src/features/ledger/record-queries.ts';

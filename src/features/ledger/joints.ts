@@ -2,7 +2,7 @@
 import type { Person } from '../../core/incoming.ts';
 import type { UpdateKey } from '../../core/update-key.ts';
 import type { Db } from '../../platform/postgres.ts';
-import type { Undoers } from './journal/journal.ts';
+import type { Undoers } from './journal/model.ts';
 import type { Entry } from './queries.ts';
 
 /**

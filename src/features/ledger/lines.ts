@@ -2,7 +2,7 @@
 import type { SheetLines } from '../../core/sheet-lines.ts';
 import type { Texts } from '../../core/text.ts';
 import { categoryList } from './category-list.ts';
-import { rowOf } from './desk.ts';
+import { rowOf } from './sheet-row.ts';
 import { findEntries, ownCategories } from './queries.ts';
 
 export function sheetLines(text: Texts): SheetLines {

@@ -24,6 +24,10 @@ export type OwnCategory = {
   kind: EntryKind;
   /** Words or phrases that mean this category to this user. */
   words: string[];
+  /** Nothing new goes there. */
+  isArchived?: boolean;
+  /** The category that took this one in, and gets what would go there. */
+  mergedInto?: string;
 };
 
 /** A note, as its folded words, and the category that the ledger's people gave it. */
@@ -61,6 +65,14 @@ export type LineReading =
   | { kind: 'no-amount' }
   | { kind: 'refused'; reason: RefusalReason };
 
+/** A line that can be read in two ways; a button decides. */
+export type Question = {
+  line: string;
+  readings: [EntryInput, EntryInput];
+  /** The message in which the line stood. */
+  messageId?: number;
+};
+
 /** The categories that everybody has. Their names are in the locale files, the words that suggest them in code. */
 export const DEFAULT_CATEGORIES = [
   { key: 'food', kind: 'expense', emoji: '🍜' },
@@ -86,3 +98,14 @@ export type DefaultCategoryKey = (typeof DEFAULT_CATEGORIES)[number]['key'];
 
 /** Where an entry goes that no word places. */
 export const CATCH_ALL = { expense: 'other', income: 'other-income' } as const satisfies Record<EntryKind, string>;
+
+/** The category that has taken this one in, one after the other; itself if none has. */
+export function standingKey(own: readonly Pick<OwnCategory, 'key' | 'mergedInto'>[], key: string): string {
+  let standing = key;
+  for (let step = 0; step <= own.length; step += 1) {
+    const into = own.find((category) => category.key === standing)?.mergedInto;
+    if (into === undefined) return standing;
+    standing = into;
+  }
+  return key;
+}

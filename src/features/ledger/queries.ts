@@ -1,5 +1,5 @@
 /** Every statement of the ledger but the hot one, which stands in record-queries.ts. */
-import type { EntryKind } from './model.ts';
+import type { EntryKind, OwnCategory } from './model.ts';
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
 /** An entry as it stands. */
@@ -22,7 +22,7 @@ export type Entry = {
 /** What a change replaces: all but identity and version. */
 export type EntryValues = Omit<Entry, 'id' | 'version'>;
 
-export type OwnCategoryRow = { key: string; name: string; kind: EntryKind; emoji: string; words: string[] };
+export type OwnCategoryRow = OwnCategory & { emoji: string };
 
 export async function findEntries(db: Db | Tx, userId: number, ids: number[]): Promise<Entry[]> {
   return await rows<Entry>(db, FIND_ENTRIES, [userId, ids]);
@@ -33,19 +33,20 @@ export async function lockEntry(tx: Tx, userId: number, id: number): Promise<Ent
   return await firstRow<Entry>(tx, LOCK_ENTRY, [userId, id]);
 }
 
-/** Keeps what a change is about to replace. */
-export async function saveVersion(tx: Tx, userId: number, entry: Entry): Promise<void> {
+/** Keeps what a change is about to replace; `writeId` names the change in the journal, if it is there. */
+export async function saveVersion(tx: Tx, userId: number, entry: Entry, writeId: number | null): Promise<void> {
   const { id, version, ...values } = entry;
-  await rows(tx, SAVE_VERSION, [userId, id, version, JSON.stringify(values)]);
+  await rows(tx, SAVE_VERSION, [userId, id, version, JSON.stringify(values), writeId]);
 }
 
+/** What an entry said before a change, and the write that changed it. */
 export async function findVersion(
   tx: Tx,
   userId: number,
   entryId: number,
   version: number,
-): Promise<EntryValues | undefined> {
-  return (await firstRow<{ snapshot: EntryValues }>(tx, FIND_VERSION, [userId, entryId, version]))?.snapshot;
+): Promise<{ values: EntryValues; writeId: number | null } | undefined> {
+  return await firstRow<{ values: EntryValues; writeId: number | null }>(tx, FIND_VERSION, [userId, entryId, version]);
 }
 
 /** Replaces an entry's values; its version goes up by one. */
@@ -75,9 +76,13 @@ export async function findSheetState(db: Db | Tx, userId: number): Promise<'conn
 
 /** The own categories of each of these ledgers. Asked for on the way of each entry, so not through Prisma. */
 export async function ownCategories(db: Db | Tx, userIds: number[]): Promise<Map<number, OwnCategoryRow[]>> {
-  const found = await rows<OwnCategoryRow & { user_id: number }>(db, OWN_CATEGORIES, [userIds]);
+  type Found = OwnCategoryRow & { user_id: number; archived: boolean; merged_into: string | null };
+  const found = await rows<Found>(db, OWN_CATEGORIES, [userIds]);
   const byLedger = new Map<number, OwnCategoryRow[]>(userIds.map((userId) => [userId, []]));
-  for (const { user_id: userId, ...category } of found) byLedger.get(userId)?.push(category);
+  for (const { user_id: userId, archived, merged_into: mergedInto, ...category } of found) {
+    const closed = { ...(archived ? { isArchived: true } : {}), ...(mergedInto === null ? {} : { mergedInto }) };
+    byLedger.get(userId)?.push({ ...category, ...closed });
+  }
   return byLedger;
 }
 
@@ -107,14 +112,14 @@ const LOCK_ENTRY: Statement = {
 const SAVE_VERSION: Statement = {
   name: 'ledger-save-version',
   text: `
-    insert into transaction_versions (user_id, entry_id, version, snapshot)
-    values ($1, $2, $3, $4)`,
+    insert into transaction_versions (user_id, entry_id, version, snapshot, write_id)
+    values ($1, $2, $3, $4, $5)`,
 };
 
 const FIND_VERSION: Statement = {
   name: 'ledger-find-version',
   text: `
-    select snapshot
+    select snapshot as values, write_id as "writeId"
     from transaction_versions
     where user_id = $1 and entry_id = $2 and version = $3`,
 };
@@ -145,7 +150,8 @@ const SHEET_STATE: Statement = {
 const OWN_CATEGORIES: Statement = {
   name: 'ledger-own-categories',
   text: `
-    select user_id, key, name, kind, emoji, words
+    select user_id, key, name, kind, emoji, words, archived_at is not null as archived, merged_into
     from categories
-    where user_id = any ($1::bigint[]) and archived_at is null`,
+    where user_id = any ($1::bigint[])
+    order by user_id, created_at, key`,
 };

@@ -1,42 +1,33 @@
 /** What can be done with a ledger. Each function that changes something is one transaction. */
-import { claimUpdate, findResult, giveBackClaim, settleClaim, type Claim } from '../../core/claims.ts';
-import type { Clock } from '../../core/clock.ts';
+import { claimUpdate, findResult, giveBackClaim, settleClaim } from '../../core/claims.ts';
+import { HOUR_MS, type Clock } from '../../core/clock.ts';
 import { closeDialog, findDialog, openDialog, wasAnswered, type OpenDialog } from '../../core/dialog-store.ts';
 import { GroupCommit } from '../../core/group-commit.ts';
-import { enqueueChange, type OutboxOp, type SheetRow } from '../../core/outbox.ts';
-import type { EntryInput } from './model.ts';
-import {
-  findEntries,
-  findVersion,
-  lockEntry,
-  replaceEntry,
-  saveVersion,
-  type Entry,
-  type EntryValues,
-} from './queries.ts';
-import { recordMessages, type MessageToRecord, type RecordOutcome } from './record-queries.ts';
 import type { UpdateKey } from '../../core/update-key.ts';
 import { transaction, type Db, type Tx } from '../../platform/postgres.ts';
+import {
+  changeEntry,
+  onTopOf,
+  stepBack,
+  takeEntry,
+  type Actor,
+  type Change,
+  type ChangeOutcome,
+  type Changing,
+} from './changes/change.ts';
+import { removeEntries } from './changes/remove-many.ts';
+import { noteWrite } from './journal/journal.ts';
+import { insertLesson } from './lessons/lesson-queries.ts';
+import type { EntryInput, Lesson, Question } from './model.ts';
+import { findEntries, lockEntry, type Entry } from './queries.ts';
+import { recordMessages, type MessageToRecord, type RecordOutcome } from './record-queries.ts';
 
-/** A line that can be read in two ways; a button decides. */
-export type Question = { line: string; readings: [EntryInput, EntryInput] };
+export type { Actor, ChangeOutcome };
 
 /** How long the two buttons of a question work. */
-const QUESTION_TTL_MS = 24 * 3_600_000;
-
-/** Whose press or text it is, in whose ledger it takes effect, and in which words its sheet shows it. */
-export type Actor = { update: UpdateKey; ledgerUserId: number; rowOf: (values: EntryInput) => SheetRow };
+const QUESTION_TTL_MS = 24 * HOUR_MS;
 
 export type RecordResult = { outcome: RecordOutcome; questionIds: number[] };
-
-export type ChangeOutcome =
-  | { kind: 'changed'; entry: Entry }
-  /**
-   * The entry as it stands now: somebody changed it since the card was shown or, if `repeated`, this is a second
-   * delivery of what changed it last.
-   */
-  | { kind: 'as-it-stands'; entry: Entry; repeated: boolean }
-  | { kind: 'gone' };
 
 export type EditQuestion =
   | { kind: 'asked'; entry: Entry; dialogId: number }
@@ -47,44 +38,69 @@ export type EditQuestion =
 export type LedgerService = {
   /** The hot path: shares statement and commit with whoever records at the same time. */
   record(message: MessageToRecord): Promise<RecordOutcome>;
-  /** Records what is clear and asks about the rest, all or nothing. */
-  recordAndAsk(message: MessageToRecord, questions: Question[]): Promise<RecordResult>;
+  /**
+   * Records what is clear and asks about the rest, all or nothing.
+   * @param lessons what the entries teach, in their order
+   */
+  recordAndAsk(
+    message: MessageToRecord,
+    questions: Question[],
+    lessons?: (Lesson | undefined)[],
+  ): Promise<RecordResult>;
   /** Records the reading that the person chose. */
   answerQuestion(
     dialog: { id: number; version: number },
     message: MessageToRecord,
   ): Promise<RecordOutcome | { kind: 'stale'; answered: boolean }>;
-  /** Asks for the new text of an entry that stands as it was shown. */
-  askForEdit(actor: Actor, entryId: number, version: number, messageId: number): Promise<EditQuestion>;
-  /** Changes an entry by the answer to `askForEdit`; `not-asked` if the question was withdrawn in the meantime. */
+  /**
+   * Asks for the new text of an entry that stands as it was shown, or for its day.
+   * @param messageId the card that the question stands in the place of; null if it is a message of its own
+   */
+  askForEdit(
+    actor: Actor,
+    entryId: number,
+    version: number,
+    messageId: number | null,
+    kind?: string,
+  ): Promise<EditQuestion>;
+  /** Changes an entry by the answer to a question about it; `not-asked` if that was withdrawn in the meantime. */
   edit(
     actor: Actor,
     dialog: OpenDialog,
     version: number,
     input: EditedEntry,
   ): Promise<ChangeOutcome | { kind: 'not-asked' }>;
+  /** Changes an entry that stands as it was shown. */
+  change(actor: Actor, entryId: number, version: number, change: Change): Promise<ChangeOutcome>;
   /** Ends a question that nobody needs an answer to any more. */
   dropQuestion(update: UpdateKey, dialog: OpenDialog): Promise<void>;
   remove(actor: Actor, entryId: number, version: number): Promise<ChangeOutcome>;
+  /** Deletes what still stands of several entries; gives all of them as they stand then. */
+  removeAll(actor: Actor, entryIds: number[]): Promise<Entry[]>;
   undo(actor: Actor, entryId: number, version: number): Promise<ChangeOutcome>;
 };
 
-export type EditedEntry = { entryId: number; values: EntryInput };
+/** What shall be changed; an edit of the text unless `kind` says what else. */
+export type EditedEntry = { entryId: number; values: EntryInput } & Partial<Pick<Change, 'kind' | 'lesson'>>;
 
 export const EDIT_DIALOG = 'entry-edit';
+export const DAY_DIALOG = 'entry-day';
 export const QUESTION_DIALOG = 'entry-question';
 
 /** How long the bot waits for the new text. */
-const EDIT_TTL_MS = 3_600_000;
+const EDIT_TTL_MS = HOUR_MS;
 
 export type LedgerServiceOptions = {
   db: Db;
   clock: Clock;
   flushDelayMs: number;
+  /** See `Changing`; without it no other process remembers anything. */
+  relearn?: Changing['relearn'];
 };
 
 export function createLedgerService(options: LedgerServiceOptions): LedgerService {
-  const { db, clock, flushDelayMs } = options;
+  const { db, clock, flushDelayMs, relearn = async () => {} } = options;
+  const changing: Changing = { flushDelayMs, relearn };
   const group = new GroupCommit<MessageToRecord, RecordOutcome>({
     keyOf: ({ update }) => `${update.userId}:${update.updateId}`,
     write: async (messages) => await recordMessages(db, messages, flushDelayMs),
@@ -93,7 +109,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
   const recordOne = async (tx: Tx, message: MessageToRecord): Promise<RecordOutcome> =>
     (await recordMessages(tx, [message], flushDelayMs))[0] as RecordOutcome;
 
-  const recordAndAsk = async (message: MessageToRecord, questions: Question[]): Promise<RecordResult> =>
+  const recordAndAsk: LedgerService['recordAndAsk'] = async (message, questions, lessons = []) =>
     await transaction(db, async (tx) => {
       const outcome = await recordOne(tx, message);
       if (outcome.kind === 'duplicate') return { outcome, questionIds: await questionsOf(tx, message.update) };
@@ -101,8 +117,21 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
       const questionIds: number[] = [];
       for (const question of questions) questionIds.push(await ask(tx, message.update.userId, question));
       await settleClaim(tx, message.update, { entryIds: outcome.entryIds, questionIds });
+      await teach(tx, message.ledgerUserId, outcome.entryIds, lessons);
       return { outcome, questionIds };
     });
+
+  const teach = async (
+    tx: Tx,
+    ledgerUserId: number,
+    entryIds: number[],
+    lessons: (Lesson | undefined)[],
+  ): Promise<void> => {
+    for (const [index, lesson] of lessons.entries()) {
+      if (lesson !== undefined) await insertLesson(tx, ledgerUserId, entryIds[index] as number, lesson);
+    }
+    if (lessons.some((lesson) => lesson !== undefined)) await relearn(tx, ledgerUserId);
+  };
 
   const ask = async (tx: Tx, userId: number, question: Question): Promise<number> =>
     await openDialog(tx, clock, {
@@ -120,11 +149,18 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
     await transaction(db, async (tx) => {
       const isMine = await closeDialog(tx, message.update, dialog);
       const outcome = isMine || (await findResult(tx, message.update)) ? await recordOne(tx, message) : undefined;
+      if (outcome?.kind === 'recorded') await noteChosen(tx, message, outcome.entryIds);
       if (outcome !== undefined) return outcome;
       return { kind: 'stale', answered: await wasAnswered(tx, message.update.userId, dialog.id) };
     });
 
-  const askForEdit: LedgerService['askForEdit'] = async (actor, entryId, version, messageId) =>
+  /** Recorded later than its message says: /undo finds it in the journal. */
+  const noteChosen = async (tx: Tx, { ledgerUserId, update }: MessageToRecord, added: number[]): Promise<void> => {
+    const write = { ledgerUserId, writtenBy: update.userId, kind: 'entry-chosen' };
+    await noteWrite(tx, { ...write, payload: { changes: [], added } });
+  };
+
+  const askForEdit: LedgerService['askForEdit'] = async (actor, entryId, version, messageId, kind = EDIT_DIALOG) =>
     await transaction(db, async (tx) => {
       const { userId } = actor.update;
       const claim = await claimUpdate<{ dialogId: number | null }>(tx, actor.update, { dialogId: null });
@@ -137,65 +173,26 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
       }
       if (entry.version !== version || entry.deleted) return { kind: 'as-it-stands', entry };
       const state = { entryId, version, messageId };
-      const question = { userId, kind: EDIT_DIALOG, state, awaitsText: true, ttlMs: EDIT_TTL_MS };
+      const question = { userId, kind, state, awaitsText: true, ttlMs: EDIT_TTL_MS };
       const dialogId = await openDialog(tx, clock, question);
       await settleClaim(tx, actor.update, { dialogId });
       return { kind: 'asked', entry, dialogId };
     });
 
-  /** Claims an update for a change of one entry, and keeps others from the entry until it is done. */
-  const take = async (tx: Tx, actor: Actor, entryId: number): Promise<Taken> => {
-    const claim = await claimUpdate<ChangeResult>(tx, actor.update, { entryIds: [entryId] });
-    return { claim, entry: await lockEntry(tx, actor.ledgerUserId, entryId) };
-  };
-
-  /** Every change of an entry: checked against the version that the person saw, kept for undo, queued. */
-  const change = async (
-    tx: Tx,
-    actor: Actor,
-    { claim, entry }: Taken,
-    version: number,
-    next: (entry: Entry) => EntryValues | Promise<EntryValues>,
-  ): Promise<ChangeOutcome> => {
-    if (entry === undefined) return { kind: 'gone' };
-    if (claim.kind === 'duplicate') {
-      const repeated = claim.result.stale !== true && entry.version === version + 1;
-      return { kind: 'as-it-stands', entry, repeated };
-    }
-    if (entry.version !== version) {
-      await settleClaim(tx, actor.update, { entryIds: [entry.id], stale: true } satisfies ChangeResult);
-      return { kind: 'as-it-stands', entry, repeated: false };
-    }
-    const values = await next(entry);
-    await saveVersion(tx, actor.ledgerUserId, entry);
-    const changed = await replaceEntry(tx, actor.ledgerUserId, entry.id, values);
-    await queueChange(tx, actor, entry, changed);
-    return { kind: 'changed', entry: changed };
-  };
-
-  const queueChange = async (tx: Tx, actor: Actor, before: Entry, after: Entry): Promise<void> => {
-    const op = opOf(before, after);
-    if (op === null) return;
-    const row = actor.rowOf(after);
-    const change = { userId: actor.ledgerUserId, entryId: after.id, entryVersion: after.version, op };
-    await enqueueChange(tx, op === 'delete' ? change : { ...change, row }, flushDelayMs);
-  };
-
-  const undone = async (tx: Tx, actor: Actor, entry: Entry): Promise<EntryValues> => {
-    if (entry.undoVersion === null) return { ...valuesOf(entry), undoVersion: entry.version, deleted: true };
-    const before = await findVersion(tx, actor.ledgerUserId, entry.id, entry.undoVersion);
-    if (before === undefined) throw new Error('An earlier version of an entry is missing');
-    return before;
-  };
+  const changeOne: LedgerService['change'] = async (actor, entryId, version, change) =>
+    await transaction(db, async (tx) => {
+      const taken = await takeEntry(tx, actor, entryId);
+      return await changeEntry(tx, changing, actor, taken, version, change);
+    });
 
   return {
     record: (message) => group.submit(message),
     recordAndAsk,
     answerQuestion,
     askForEdit,
-    edit: async (actor, dialog, version, { entryId, values }) =>
+    edit: async (actor, dialog, version, { entryId, values, kind = 'entry-edit', lesson }) =>
       await transaction(db, async (tx) => {
-        const taken = await take(tx, actor, entryId);
+        const taken = await takeEntry(tx, actor, entryId);
         const { claim, entry } = taken;
         // It took effect as something else before the question was asked.
         if (claim.kind === 'duplicate' && !claim.result.entryIds.includes(entryId)) return { kind: 'not-asked' };
@@ -204,44 +201,25 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
           await giveBackClaim(tx, actor.update);
           return { kind: 'not-asked' };
         }
-        const next = (before: Entry): EntryValues => ({ ...values, undoVersion: before.version, deleted: false });
-        return await change(tx, actor, taken, version, next);
+        const next: Change['next'] = (before) => onTopOf(before, { ...values, deleted: false });
+        const change = { kind, next, ...(lesson === undefined ? {} : { lesson }) };
+        return await changeEntry(tx, changing, actor, taken, version, change);
       }),
+    change: changeOne,
     dropQuestion: async (update, dialog) => void (await transaction(db, (tx) => closeDialog(tx, update, dialog))),
-    remove: async (actor, entryId, version) =>
-      await transaction(db, async (tx) => {
-        const taken = await take(tx, actor, entryId);
-        const next = (before: Entry): EntryValues => ({
-          ...valuesOf(before),
-          undoVersion: before.version,
-          deleted: true,
-        });
-        return await change(tx, actor, taken, version, next);
-      }),
+    remove: async (actor, entryId, version) => await changeOne(actor, entryId, version, REMOVAL),
+    removeAll: async (actor, entryIds) => await removeEntries(db, changing, actor, entryIds),
     undo: async (actor, entryId, version) =>
       await transaction(db, async (tx) => {
-        const taken = await take(tx, actor, entryId);
-        return await change(tx, actor, taken, version, async (entry) => await undone(tx, actor, entry));
+        const taken = await takeEntry(tx, actor, entryId);
+        return await stepBack(tx, changing, actor, taken, version);
       }),
   };
 }
 
-/** What a change stores: which entry it is about, and whether it came too late for it. */
-type ChangeResult = { entryIds: number[]; stale?: true };
-
-type Taken = { claim: Claim<ChangeResult>; entry: Entry | undefined };
+const REMOVAL: Change = { kind: 'entry-delete', next: (before) => onTopOf(before, { deleted: true }) };
 
 /** Gives one entry of a ledger as it stands. */
 export async function showEntry(db: Db, ledgerUserId: number, entryId: number): Promise<Entry | undefined> {
   return (await findEntries(db, ledgerUserId, [entryId]))[0];
-}
-
-function valuesOf({ id: _id, version: _version, ...values }: Entry): EntryValues {
-  return values;
-}
-
-/** What the sheet must do; null if it shows nothing of it either way. */
-function opOf(before: Entry, after: Entry): OutboxOp | null {
-  if (before.deleted) return after.deleted ? null : 'append';
-  return after.deleted ? 'delete' : 'update';
 }

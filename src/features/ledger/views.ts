@@ -7,46 +7,67 @@ import { currencyDigits, formatMoney } from '../../core/money.ts';
 import type { InlineButton, Outgoing } from '../../core/outgoing.ts';
 import { escapeHtml, type Texts } from '../../core/text.ts';
 import type { CategoryList } from './category-list.ts';
-import type { EntryInput, RefusalReason } from './model.ts';
+import type { EntryInput, Question, RefusalReason } from './model.ts';
 import type { Entry } from './queries.ts';
 import type { SheetState } from './record-queries.ts';
-import type { Question } from './service.ts';
 
 /** What happened to an entry: the first sign of its card. */
 export type CardState = 'recorded' | 'changed' | 'deleted' | 'restored' | 'shown';
 
 /** What views need of the house and of the person who reads. */
-export type Reader = { text: Texts; locale: Locale; categories: CategoryList };
+/** `sheetLocale`: in whose words the sheet is written, where that is somebody else's language. */
+export type Reader = { text: Texts; locale: Locale; categories: CategoryList; sheetLocale?: Locale };
 
 export const BUTTONS = {
   edit: 'entry-edit',
+  category: 'entry-category',
+  date: 'entry-date',
   remove: 'entry-delete',
   undo: 'entry-undo',
   show: 'entry-show',
   choose: 'entry-choose',
   keep: 'entry-keep',
+  intoCategory: 'entry-into',
+  onDay: 'entry-day',
+  otherDay: 'entry-other-day',
+  back: 'entry-back',
 } as const;
 
 export type CardText = { text: string; keyboard: { inline: InlineButton[][] } };
 
+/** What a card says beside the entry: that its recording was undone; lines of other features. */
+export type CardExtras = { undone?: boolean; remarks?: string[] };
+
 /** One entry: amount, category, date, and what can be done with it. */
-export function entryCard(reader: Reader, entry: Entry, state: CardState, sheet: SheetState): CardText {
+export function entryCard(
+  reader: Reader,
+  entry: Entry,
+  state: CardState,
+  sheet: SheetState,
+  { undone = false, remarks = [] }: CardExtras = {},
+): CardText {
   const { text, locale } = reader;
+  const gone = undone ? 'undone' : 'deleted';
   const lines = [
-    text(locale, `ledger:card.${entry.deleted ? 'deleted' : state}`, { amount: signedMoney(entry, locale) }),
+    text(locale, `ledger:card.${entry.deleted ? gone : state}`, { amount: signedMoney(entry, locale) }),
     [categoryText(reader, entry.category), formatDate(entry.date, locale)].join(' · '),
     [escapeHtml(entry.note), ...entry.tags.map((tag) => `#${escapeHtml(tag)}`)].filter((part) => part !== '').join(' '),
+    ...remarks,
     state === 'shown' ? '' : `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`,
   ];
-  return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: [cardButtons(reader, entry)] } };
+  return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: cardButtons(reader, entry) } };
 }
 
-function cardButtons({ text, locale }: Reader, entry: Entry): InlineButton[] {
-  const button = (action: 'edit' | 'remove' | 'undo'): InlineButton => ({
+function cardButtons({ text, locale }: Reader, entry: Entry): InlineButton[][] {
+  const button = (action: 'edit' | 'category' | 'date' | 'remove' | 'undo'): InlineButton => ({
     text: text(locale, `ledger:button.${action}`),
     data: `${BUTTONS[action]}:${entry.id}:${entry.version}`,
   });
-  return entry.deleted ? [button('undo')] : [button('edit'), button('remove'), button('undo')];
+  if (entry.deleted) return [[button('undo')]];
+  return [
+    [button('edit'), button('category'), button('date')],
+    [button('remove'), button('undo')],
+  ];
 }
 
 export function cardMessage(chatId: number, card: CardText): Outgoing {
@@ -57,11 +78,19 @@ export function cardMessage(chatId: number, card: CardText): Outgoing {
 export const MOST_CARDS = 5;
 
 /** Many entries at once: a line each and the sum. */
-export function summaryMessage(reader: Reader, chatId: number, entries: Entry[], sheet: SheetState): Outgoing {
+export function summaryMessage(
+  reader: Reader,
+  chatId: number,
+  entries: Entry[],
+  sheet: SheetState,
+  remarks: string[] = [],
+  heading = 'ledger:summary',
+): Outgoing {
   const { text, locale } = reader;
   const lines = [
-    text(locale, 'ledger:summary', { count: entries.length }),
+    text(locale, heading, { count: entries.length }),
     ...entries.map((entry, index) => entryLine(reader, entry, index)),
+    ...remarks,
     `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`,
   ];
   return { kind: 'send', chatId, text: withinLimit(lines), keyboard: { inline: entryButtons(entries) } };
@@ -167,7 +196,7 @@ export function entryLine(reader: Reader, entry: Entry, index: number): string {
   return entry.deleted ? `<s>${line}</s>` : line;
 }
 
-function categoryText(reader: Reader, key: string): string {
+export function categoryText(reader: Reader, key: string): string {
   const { emoji, name } = reader.categories.labelOf(key, reader.locale);
   return escapeHtml(`${emoji} ${name}`.trim());
 }

@@ -8,7 +8,7 @@ export type Booking = { input: EntryInput; row: SheetRow };
 /** Writes entries and their outbox rows, and makes the ledger due; gives the entries' ids in the same order. */
 export async function insertBookings(
   tx: Tx,
-  ledger: { ledgerUserId: number; recordedBy: number; flushDelayMs: number },
+  ledger: { ledgerUserId: number; recordedBy: number; flushDelayMs: number; messageId?: number },
   bookings: Booking[],
 ): Promise<number[]> {
   const inputs = bookings.map(({ input }) => input);
@@ -24,6 +24,7 @@ export async function insertBookings(
     inputs.map(({ tags }) => tags.join(' ')),
     inputs.map(({ date }) => date),
     bookings.map(({ row }) => JSON.stringify(row)),
+    ledger.messageId ?? null,
   ]);
   return inserted.map(({ id }) => id);
 }
@@ -46,9 +47,9 @@ const INSERT_BOOKINGS: Statement = {
     ),
     entry as (
       insert into transactions
-        (user_id, id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date)
+        (user_id, id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date, message_id)
       select ledger.user_id, id, $2, kind, amount_minor, currency, category, note,
-        coalesce(string_to_array(nullif(tags, ''), ' '), '{}'), entry_date
+        coalesce(string_to_array(nullif(tags, ''), ' '), '{}'), entry_date, $12::bigint
       from line, ledger
     ),
     outbox as (

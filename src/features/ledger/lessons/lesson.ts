@@ -4,9 +4,15 @@ import { lessonWords, type GuessCategory } from '../reading/category-guess.ts';
 
 type Corrected = Pick<EntryInput, 'kind' | 'category' | 'note' | 'tags'>;
 
-/** The lesson of a correction with a button: this note belongs there. Nothing without words, or if nothing changed. */
-export function lessonOfChange(before: Corrected, after: Corrected): Lesson | undefined {
+/** The lesson of a tap on a category: this note belongs there. Nothing without words, or if nothing changed. */
+export function lessonOfTap(before: Corrected, after: Corrected): Lesson | undefined {
   return before.category === after.category ? undefined : lessonOf(after);
+}
+
+/** The lesson of a text that changes an entry: where the note stayed, the text was about the category. */
+export function lessonOfEdit(before: Corrected, after: Corrected, guess: GuessCategory): Lesson | undefined {
+  if (before.category === after.category) return undefined;
+  return before.note === after.note ? lessonOf(after) : lessonOfText(after, guess);
 }
 
 /**

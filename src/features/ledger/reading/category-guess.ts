@@ -5,7 +5,8 @@
  */
 import { CATEGORY_WORDS } from './category-words.ts';
 import { foldLine } from './line-text.ts';
-import { DEFAULT_CATEGORIES, type EntryKind, type Lesson, type OwnCategory, type ReadingContext } from '../model.ts';
+import { DEFAULT_CATEGORIES, standingKey } from '../model.ts';
+import type { EntryKind, Lesson, OwnCategory, ReadingContext } from '../model.ts';
 import { findPhrase, phraseBook, wordsOf, type PhraseBook } from './phrases.ts';
 
 export type CategoryChoice = { key: string; kind: EntryKind };
@@ -25,19 +26,25 @@ export function lessonWords(note: string): string | undefined {
 }
 
 /** Prepares the guess for one user, so that it is asked for many lines. */
-export function categoryGuesser(own: readonly OwnCategory[] = [], lessons: readonly Lesson[] = []): GuessCategory {
+export function categoryGuesser(all: readonly OwnCategory[] = [], lessons: readonly Lesson[] = []): GuessCategory {
+  // What is suggested for a category that another one took in goes there; nothing goes to an archived one.
+  const archived = new Set(all.filter(({ isArchived }) => isArchived === true).map(({ key }) => key));
+  const standing = (category: CategoryChoice): CategoryChoice => ({ ...category, key: standingKey(all, category.key) });
+  const own = all.filter(({ isArchived, mergedInto }) => isArchived !== true && mergedInto === undefined);
   const ownNames = new Map(own.flatMap((category) => namesOf([category.key, category.name], category)));
   const taught = exactLessons(lessons);
   const ofTheirs = [lessonBook(lessons), ownBook(own)].filter((book) => book.size > 0);
   const books = [...ofTheirs, DEFAULT_BOOK];
   return (note, tags, kind) => {
-    const fits: Fits = (category) => kind === undefined || category.kind === kind;
+    const fits: Fits = (category) =>
+      (kind === undefined || category.kind === kind) && !archived.has(standingKey(all, category.key));
     const named = tags.map(bareTag).map((tag) => ownNames.get(tag) ?? DEFAULT_NAMES.get(tag));
     const words = wordsOf(note);
-    return named.find((category) => category !== undefined && fits(category))
+    const found = named.find((category) => category !== undefined && fits(category))
       ?? taught.get(words.join(' '))?.find(fits)
       ?? findInBooks(books, words, fits)
       ?? findInBooks(books, tags.map(foldLine), fits);
+    return found === undefined ? undefined : standing(found);
   };
 }
 

@@ -6,9 +6,10 @@
 import { dayOf, daysBefore, daysSince, latestDayOf, weekdayOf, yearOf } from './calendar.ts';
 import { dateShapeAt, dottedShape, isBound } from './date-shape.ts';
 import { BEFORE_A_DAY, DAY_WORDS, LAST, LAST_WEEK, MONTH_WORDS, MONTHS } from './date-words.ts';
+import { cleanLine, foldLine } from './line-text.ts';
 import type { ReadingContext } from '../model.ts';
 import { phraseAt } from './phrases.ts';
-import { isGlued, type Token } from './tokens.ts';
+import { isGlued, tokenize, type Token } from './tokens.ts';
 import { unitOf } from './units.ts';
 
 type DateContext = Pick<ReadingContext, 'locale' | 'today'>;
@@ -33,6 +34,12 @@ export function findDate(tokens: readonly Token[], context: DateContext): DateFo
     }
   }
   return undefined;
+}
+
+/** The day that a text tells which is asked for one; undefined if it tells none. */
+export function readDay(text: string, context: DateContext): string | undefined {
+  const line = foldLine(cleanLine(text));
+  return findDate(tokenize(line), context)?.day ?? readDottedDate(line.trim(), context.today);
 }
 
 /** The tokens with a single one of kind `date` in the place of those that tell the day. */

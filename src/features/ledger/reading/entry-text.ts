@@ -37,6 +37,12 @@ export function readEdit(text: string, entry: EntryInput, context: ReadingContex
   return { kind: 'entry', entry: edit(partsOf(text, context)) };
 }
 
+/** Reads what an amount was for, where that is asked: every number belongs to it. */
+export function readNote(text: string, context: ReadingContext): Pick<EntryInput, 'note' | 'tags'> & { day?: string } {
+  const parts = partsOf(text, context);
+  return { note: noteOf(parts), tags: parts.tags, ...(parts.day === undefined ? {} : { day: parts.day }) };
+}
+
 function readLine(
   line: string, context: ReadingContext, toEntry: (parts: LineParts, price: Price) => EntryInput,
 ): LineReading {
