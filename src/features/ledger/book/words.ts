@@ -2,7 +2,7 @@
 import { localDate } from '../../../core/clock.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { CategoryList } from '../category-list.ts';
-import { DEFAULT_CATEGORIES, type EntryInput, type EntryKind, type LineReading } from '../model.ts';
+import type { EntryInput, EntryKind, LineReading } from '../model.ts';
 import { guesserFor } from '../reading/category-guess.ts';
 import { readEdit } from '../reading/entry-text.ts';
 
@@ -27,8 +27,7 @@ export function createWords(categoriesOf: (ledgerUserId: number) => Promise<Cate
       return guesserFor({ ownCategories, lessons })(words, [], kind)?.key;
     },
     categoryKeys: async (ledgerUserId, kind) => {
-      const { own } = await categoriesOf(ledgerUserId);
-      return [...own, ...DEFAULT_CATEGORIES].filter((category) => category.kind === kind).map(({ key }) => key);
+      return (await categoriesOf(ledgerUserId)).keysOf(kind);
     },
   };
 }
