@@ -72,9 +72,9 @@ describe('/deleteme', () => {
 
   test('speaks each language', async () => {
     const [viet, russian] = [life.house.addPerson('vi'), life.house.addPerson('ru')];
-    expect(await say(viet, '/deleteme')).toContain('Xoá tất cả?');
+    expect(await say(viet, '/deleteme')).toContain('Xóa tất cả?');
     expect(await say(russian, '/deleteme')).toContain('Удалить всё?');
-    expect(await press(viet, 'Giữ lại')).toContain('Không xoá gì cả');
+    expect(await press(viet, 'Giữ lại')).toContain('Không xóa gì cả');
     expect(await press(russian, 'Да')).toContain('вернуть это не сможет никто');
   });
 
