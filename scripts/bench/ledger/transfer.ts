@@ -106,11 +106,11 @@ async function addPerson({ db }: Database): Promise<void> {
   ]) await db.query(statement, [PERSON]);
 }
 
-/** Some years of entries of one ledger; `note` keeps them apart from the lines of the file. */
+/** Some years of entries of one ledger, whose notes hardly pack, so that a file must be split. */
 async function fill({ db }: Database, count: number, note: string): Promise<void> {
   await db.query(
     `insert into transactions (user_id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date)
-     select $1, $1, 'expense', 100 + n % 9000, 'USD', 'food', $3 || ' lunch with the team ' || n % 700,
+     select $1, $1, 'expense', 100 + n % 9000, 'USD', 'food', $3 || ' ' || md5(n::text) || md5((-n)::text),
        array['work'], date '2023-01-01' + n % 1500
      from generate_series(1, $2::int) as n`,
     [PERSON, count, note],

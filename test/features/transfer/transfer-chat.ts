@@ -3,10 +3,11 @@
  * so that a test says when each runs, and how often.
  */
 import { createDelivery } from '../../../src/core/delivery.ts';
+import { LOCALES } from '../../../src/core/locale.ts';
 import type { Outgoing } from '../../../src/core/outgoing.ts';
-import { createLedgerBook, type EntryInput } from '../../../src/features/ledger/index.ts';
+import { createLedgerBook, ledger, type EntryInput } from '../../../src/features/ledger/index.ts';
 import type { Desk } from '../../../src/features/transfer/desk.ts';
-import { TRANSFER_QUEUES } from '../../../src/features/transfer/index.ts';
+import { importUndoers, transfer, TRANSFER_QUEUES } from '../../../src/features/transfer/index.ts';
 import { transaction } from '../../../src/platform/postgres.ts';
 import { unzip } from '../../../src/features/transfer/import/zip-content.ts';
 import type { SimMessage } from '../../../src/sandbox/telegram/types.ts';
@@ -42,9 +43,11 @@ export type TransferChat = {
 export async function openTransferChat(): Promise<TransferChat> {
   let aheadMs = 0;
   const house = await openTestHouse({ clock: { nowMs: () => START_MS + aheadMs } });
-  const features = house.features();
+  const settings = { flushDelayMs: 1_000 };
+  const book = createLedgerBook(house, settings);
+  const undoers = importUndoers({ house, book });
+  const features = [ledger(house, settings, book, { undoers }), transfer(house, book)];
   const pipeline = house.pipeline(features);
-  const book = createLedgerBook(house, { flushDelayMs: 1_000 });
   const deliver = createDelivery(house.botApi, house.clock);
   const names = TRANSFER_QUEUES.map(({ name }) => name);
 
@@ -81,11 +84,10 @@ export async function openTransferChat(): Promise<TransferChat> {
     later: (ms) => void (aheadMs += ms),
     person: async (language = 'en') => {
       const person = house.addPerson(language);
-      await pipeline.handle(textUpdate(person, '/start'));
-      const currency = { vi: 'VND', ru: 'RUB' }[language] ?? 'USD';
-      const set = `update users set locale = $2, locale_chosen = true, currency = $3, time_zone = 'UTC' where user_id = $1`;
-      await house.db.query(set, [person, language, currency]);
-      await transaction(house.db, async (tx) => await house.caches.announce(tx, 'people', person));
+      const locale = LOCALES.find((known) => known === language) ?? 'en';
+      const currency = { vi: 'VND', ru: 'RUB', en: 'USD' }[locale];
+      const newcomer = { userId: person, firstName: 'Linh', languageCode: language };
+      await house.people.meet(newcomer, { locale, timeZone: 'UTC', currency });
       return person;
     },
     enter: async (person, entries) => {
