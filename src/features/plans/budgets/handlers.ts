@@ -122,7 +122,7 @@ async function reply(
   const { text } = desk.house;
   const { locale } = incoming.person;
   if (outcome.kind === 'not-asked') return outcome;
-  if (outcome.kind === 'too-many') return say(incoming, text(locale, 'plans:too_many'));
+  if (outcome.kind === 'too-many') return say(incoming, text(locale, 'plans:full'));
   if (outcome.kind === 'stale' || outcome.kind === 'gone') {
     return await showList(desk, incoming, text(locale, `plans:toast.${outcome.kind}`));
   }

@@ -39,7 +39,8 @@ export async function setBudget(
     // Another person of the ledger made it in this very moment: the next delivery changes it.
     if (id === undefined) throw new Error('A budget was made beside another one of its kind');
     await desk.house.caches.announce(tx, BUDGET_CACHE, userId);
-    return { kind: 'added', id, writeId: await notePlanWrite(tx, incoming.person, { kind: 'budget', userId, id }, null) };
+    const writeId = await notePlanWrite(tx, incoming.person, { kind: 'budget', userId, id }, null);
+    return { kind: 'added', id, writeId };
   });
 }
 

@@ -113,7 +113,7 @@ async function reply(desk: Desk, incoming: Asking, outcome: GoalOutcome): Promis
       return await showOne(desk, incoming, outcome.id, { text: said, writeId: outcome.writeId });
     }
     case 'too-many':
-      return say(incoming, textOf(desk, incoming, 'too_many'));
+      return say(incoming, textOf(desk, incoming, 'full'));
     case 'other-currency':
       return say(incoming, textOf(desk, incoming, 'goal.other_currency', { currency: outcome.currency }));
     case 'not-enough':

@@ -196,7 +196,7 @@ async function reply(
   done: 'changed' | 'removed',
 ): Promise<Reply | NotAsked> {
   if (outcome.kind === 'not-asked') return outcome;
-  if (outcome.kind === 'too-many') return say(incoming, textOf(desk, incoming, 'too_many'));
+  if (outcome.kind === 'too-many') return say(incoming, textOf(desk, incoming, 'full'));
   if (outcome.kind === 'gone' || outcome.kind === 'stale') {
     return await showList(desk, incoming, textOf(desk, incoming, `toast.${outcome.kind}`));
   }
