@@ -29,6 +29,8 @@ describe('the configuration', () => {
       UPDATES_AT_ONCE: 64,
       DATA_DIR: '.data',
       SECRET_KEY: expect.stringMatching(/^[\w-]{43}$/),
+      GEMINI_MODEL: 'gemini-flash-latest',
+      GEMINI_PER_MINUTE: 50,
       GOOGLE_APPLICATION_CREDENTIALS: [],
       SHEETS_WRITES_PER_MINUTE: 300,
       SHEETS_WRITES_PER_MINUTE_PER_ACCOUNT: 60,

@@ -41,6 +41,7 @@ export function createReceiptHandlers(context: service.Context, isSetUp: boolean
 
 function fileHandler(context: service.Context, isSetUp: boolean): FileHandler {
   return {
+    ...(isSetUp ? { reads: 'receipts:reads' } : {}),
     accepts: (file) => {
       const type = mimeTypeOf(file);
       return file.kind !== 'document' || type.startsWith('image/') || type === 'application/pdf';
@@ -60,7 +61,7 @@ const mimeTypeOf = ({ kind, mimeType }: IncomingFile['file']): string =>
 
 async function takeFile(context: service.Context, incoming: IncomingFile, mimeType: string): Promise<Reply> {
   const outcome = await service.takeFile(context, incoming, mimeType);
-  if (outcome.kind === 'too-many') return say(context, incoming, 'receipts:too_many');
+  if (outcome.kind === 'too-many') return say(context, incoming, 'receipts:over_limit');
   if (outcome.kind === 'gone') return say(context, incoming, 'receipts:gone');
   const screen = views.draftScreen(await readerOf(context, incoming), outcome.draft);
   return [{ kind: 'send', chatId: incoming.chatId, ...screen, replyTo: incoming.messageId }];

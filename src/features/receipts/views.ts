@@ -156,7 +156,7 @@ function recordedScreen(reader: Reader, { entries, writeId }: Extract<Content, {
     return { text: lines.filter((line) => line !== '').join('\n'), keyboard };
   }
   const lines = entries.map((entry) => `${categoryText(reader, entry.category)}  <b>${signed(entry, locale)}</b>`);
-  const title = text(locale, 'receipts:recorded_many', { count: entries.length });
+  const title = text(locale, 'receipts:recorded_several', { count: entries.length });
   return { text: [title, ...shownLines(reader, lines)].join('\n'), keyboard };
 }
 
@@ -220,7 +220,7 @@ export function expiredNotice(
   { chatId, locale }: { chatId: number; locale: Locale },
   count: number,
 ): Outgoing {
-  const key = count === 1 ? 'receipts:expired' : 'receipts:expired_many';
+  const key = count === 1 ? 'receipts:expired' : 'receipts:expired_several';
   return { kind: 'send', chatId, text: text(locale, key, { count }) };
 }
 

@@ -148,7 +148,9 @@ export async function openReceiptChat(options: { perMinute?: number; apiKey?: st
     send: async (person, content, options) => await sendFile(person, await keep(content, options), options),
     keep,
     sendFile,
-    say: async (person, text) => void (await pipeline.handle(textUpdate(person, text, { sentAtMs: house.clock.nowMs() }))),
+    say: async (person, text) => {
+      await pipeline.handle(textUpdate(person, text, { sentAtMs: house.clock.nowMs() }));
+    },
     press: async (person, label) => {
       const [data] = buttons(person, label);
       if (data === undefined) throw new Error(`No message has the button ${label}`);

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { transaction } from '../../../src/platform/postgres.ts';
+import { openReceiptChat, type ReceiptChat } from './receipt-chat.ts';
+
+let chat: ReceiptChat;
+
+beforeAll(async () => {
+  chat = await openReceiptChat();
+});
+
+afterAll(async () => {
+  await chat.stop();
+});
+
+const TODAY = '2031-03-16';
+
+const market = {
+  isReceipt: true,
+  merchant: 'Green Market',
+  country: 'US',
+  dateText: '03/15/2031',
+  date: '2031-03-15',
+  currency: 'USD',
+  total: '23.90',
+  category: 'groceries',
+  lines: [
+    { name: 'Organic apples', amount: '9.90', category: 'groceries' },
+    { name: 'Shampoo', amount: '14.00', category: 'health' },
+  ],
+};
+
+let files = 0;
+
+/** Sends a file that nobody sent before, which Gemini reads so. */
+async function sendRead(person: number, answer: object, options: Parameters<ReceiptChat['send']>[2] = {}): Promise<string> {
+  const content = `file number ${(files += 1)};`;
+  chat.vision.sim.script(content, answer);
+  await chat.send(person, content, options);
+  return content;
+}
+
+describe('the same picture', () => {
+  test('that was recorded is noticed by its file or by its content, and read again if wanted', async () => {
+    const person = await chat.person();
+    const content = await sendRead(person, market);
+    await chat.workAll();
+    await chat.press(person, 'Record');
+    const asked = chat.vision.sim.calls().length;
+    await chat.send(person, content);
+    await chat.workAll();
+    expect(chat.last(person)).toBe(
+      `You recorded this on Sun, Mar 16, 2031. Shall I read it again?
+[🔁 Read it again] [✖ Cancel]`,
+    );
+    expect(chat.vision.sim.calls()).toHaveLength(asked);
+    await chat.press(person, 'Read it again');
+    expect(chat.last(person)).toBe('🧾 Reading your receipt…');
+    await chat.workAll();
+    await chat.press(person, 'Record');
+    expect(await chat.entries(person)).toHaveLength(2);
+  });
+
+  test('that is the same file for Telegram is noticed at once, and while it is open it stays one draft', async () => {
+    const person = await chat.person('ru');
+    const content = `file number ${(files += 1)};`;
+    chat.vision.sim.script(content, { ...market, currency: 'RUB' });
+    const file = await chat.keep(content);
+    await chat.sendFile(person, file);
+    await chat.workAll();
+    await chat.sendFile(person, file);
+    expect(await chat.jobs()).toEqual([]);
+    await chat.press(person, 'Записать');
+    await chat.sendFile(person, file);
+    expect(chat.last(person)).toContain('Вы это уже записали (вс, 16 мар. 2031 г.). Прочитать снова?');
+    expect(await chat.jobs()).toEqual([]);
+    expect(await chat.entries(person)).toHaveLength(1);
+  });
+
+  test('delivered twice by Telegram makes one draft and one job', async () => {
+    const person = await chat.person();
+    chat.vision.sim.script('delivered-twice', market);
+    await chat.send(person, 'delivered-twice', { times: 2 });
+    expect(await chat.jobs()).toHaveLength(1);
+    await chat.workAll();
+    expect(await chat.drafts(person)).toHaveLength(1);
+  });
+});
+
+describe('/receipts', () => {
+  test('shows what waits and what was recorded, and opens a draft', async () => {
+    const person = await chat.person();
+    await chat.say(person, '/receipts');
+    expect(chat.last(person)).toContain('No receipts yet.');
+    await sendRead(person, market);
+    await chat.workAll();
+    await chat.press(person, 'Record');
+    await sendRead(person, { ...market, merchant: 'Corner Shop', total: '5.00', lines: [] });
+    await chat.workAll();
+    await chat.say(person, '/receipts');
+    expect(chat.last(person)).toBe(
+      `🧾 Receipts
+To confirm:
+• $5 · Corner Shop
+Recorded:
+• −$23.90 · Sat, Mar 15, 2031 · Green Market
+[$5 · Corner Shop]`,
+    );
+    await chat.press(person, 'Corner Shop');
+    expect(chat.last(person)).toContain('[✅ Record]');
+  });
+
+  test('in Russian', async () => {
+    const person = await chat.person('ru');
+    await sendRead(person, { ...market, currency: 'RUB', total: '1243.50', lines: [] });
+    await chat.workAll();
+    await chat.say(person, '/receipts');
+    expect(chat.last(person)).toContain('🧾 Чеки\nЖдут подтверждения:\n• 1 243,50 ₽ · Green Market');
+  });
+});
+
+describe('what is kept of a person', () => {
+  test('is given to them and erased with the jobs, and a job that is at work finds nothing', async () => {
+    const [person, other] = [await chat.person(), await chat.person()];
+    await sendRead(person, market, { caption: 'for two' });
+    await sendRead(other, market);
+    const { personal } = chat.features.find(({ name }) => name === 'receipts') ?? {};
+    const [list] = personal?.collect(chat.house.db, person) ?? [];
+    const rows: Record<string, unknown>[] = [];
+    for await (const row of list?.rows ?? []) rows.push(row);
+    expect(rows).toMatchObject([{ kind: 'photo', caption: 'for two', state: 'waiting' }]);
+    const [job] = await chat.jobs();
+    await transaction(chat.house.db, async (tx) => await personal?.erase(tx, person));
+    expect(await chat.jobs()).toMatchObject([{ userId: other }]);
+    expect(job).toMatchObject({ userId: person });
+    if (job !== undefined) expect(await chat.run(job)).toBe('completed');
+    expect(await chat.drafts(person)).toEqual([]);
+    await chat.workAll();
+  });
+});
+
+test('A file over 20 MB is refused at once, and so is everything where nobody set up Gemini', async () => {
+  const person = await chat.person();
+  const [handler] = chat.features.find(({ name }) => name === 'receipts')?.handlers?.files ?? [];
+  const file = { kind: 'document' as const, fileId: 'a', uniqueId: 'b', mimeType: 'image/png', sizeBytes: 21 * 2 ** 20 };
+  const known = await chat.house.people.find(person);
+  if (known === undefined || handler === undefined) throw new Error('nobody');
+  const incoming = { update: { userId: person, updateId: 1, day: TODAY }, person: known, chatId: person, dialogs: [] };
+  const reply = await handler.handle({ ...incoming, kind: 'file', file, caption: '', messageId: 1, sentAtMs: 0 });
+  expect(reply).toMatchObject([{ text: expect.stringContaining('over 20 MB') }]);
+  expect(await chat.jobs()).toEqual([]);
+  const house = chat.house.features().find(({ name }) => name === 'receipts');
+  expect(house?.queues).toHaveLength(1);
+});
