@@ -33,10 +33,13 @@ export const BUTTONS = {
   back: 'entry-back',
 } as const;
 
+/** A note may be as long as a message, and a card says more than the note. */
+const MOST_WORDS = 1_000;
+
 export type CardText = { text: string; keyboard: { inline: InlineButton[][] } };
 
-/** What a card says beside the entry: that its recording was undone; lines of other features. */
-export type CardExtras = { undone?: boolean; remarks?: string[] };
+/** What a card says beside the entry: that its recording was undone; its worth at home; lines of other features. */
+export type CardExtras = { undone?: boolean; worth?: string | undefined; remarks?: string[] };
 
 /** One entry: amount, category, date, and what can be done with it. */
 export function entryCard(
@@ -44,14 +47,15 @@ export function entryCard(
   entry: Entry,
   state: CardState,
   sheet: SheetState,
-  { undone = false, remarks = [] }: CardExtras = {},
+  { undone = false, worth = '', remarks = [] }: CardExtras = {},
 ): CardText {
   const { text, locale } = reader;
   const gone = undone ? 'undone' : 'deleted';
   const lines = [
     text(locale, `ledger:card.${entry.deleted ? gone : state}`, { amount: signedMoney(entry, locale) }),
+    worth,
     [categoryText(reader, entry.category), formatDate(entry.date, locale)].join(' · '),
-    [escapeHtml(entry.note), ...entry.tags.map((tag) => `#${escapeHtml(tag)}`)].filter((part) => part !== '').join(' '),
+    escapeHtml(shorten([entry.note, ...entry.tags.map((tag) => `#${tag}`)].join(' ').trim(), MOST_WORDS)),
     ...remarks,
     state === 'shown' ? '' : `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`,
   ];

@@ -3,6 +3,7 @@ import { numberOf } from '../../../core/button-data.ts';
 import type { Reply } from '../../../core/feature.ts';
 import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
 import type { ChangeOutcome } from '../changes/change.ts';
+import { worthsOf } from '../currencies/worth.ts';
 import { actorOf, readerOf, type Desk } from '../desk.ts';
 import { findSheetState, type Entry } from '../queries.ts';
 import { showList } from '../reports/list.ts';
@@ -35,7 +36,8 @@ export async function changeReply(
   if (!isFresh) return await staleReply(desk, incoming, reader, outcome.entry);
   const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
   const remarks = await recorderLines(desk, incoming, outcome.entry.id);
-  const card = views.entryCard(reader, outcome.entry, state, sheet, { remarks });
+  const [worth] = await worthsOf(desk, incoming.person, [outcome.entry]);
+  const card = views.entryCard(reader, outcome.entry, state, sheet, { worth, remarks });
   return [views.toast(incoming), views.replaceCard(incoming, card)];
 }
 
@@ -58,7 +60,8 @@ export async function shownCard(
 ): Promise<views.CardText> {
   const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
   const remarks = await recorderLines(desk, incoming, entry.id);
-  return views.entryCard(reader, entry, 'shown', sheet, { remarks });
+  const [worth] = await worthsOf(desk, incoming.person, [entry]);
+  return views.entryCard(reader, entry, 'shown', sheet, { worth, remarks });
 }
 
 /** From a line of a list to a card of its own. */
@@ -70,7 +73,8 @@ export async function showCard(desk: Desk, incoming: IncomingButton, args: strin
     return [gone, ...(await showList(desk, incoming))];
   }
   const remarks = await recorderLines(desk, incoming, entry.id);
-  const card = views.entryCard(reader, entry, 'shown', 'none', { remarks });
+  const [worth] = await worthsOf(desk, incoming.person, [entry]);
+  const card = views.entryCard(reader, entry, 'shown', 'none', { worth, remarks });
   return [views.toast(incoming), views.cardMessage(incoming.chatId, card)];
 }
 

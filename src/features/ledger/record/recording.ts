@@ -6,6 +6,7 @@ import { readerOf, type Desk } from '../desk.ts';
 import { lessonOfText } from '../lessons/lesson.ts';
 import type { EntryInput, Lesson, LineReading, Question } from '../model.ts';
 import { findEntries, type Entry } from '../queries.ts';
+import { worthsOf } from '../currencies/worth.ts';
 import { guesserFor } from '../reading/category-guess.ts';
 import type { MessageToRecord, RecordOutcome } from '../record-queries.ts';
 import { rowOf } from '../sheet-row.ts';
@@ -111,8 +112,9 @@ export async function recordedReply(
   if (entries.length > views.MOST_CARDS) {
     return [views.summaryMessage(reader, incoming.chatId, entries, outcome.sheet, remarks)];
   }
+  const worths = await worthsOf(desk, incoming.person, entries);
   return entries.map((entry, index) => {
-    const extras = index === entries.length - 1 ? { remarks } : {};
+    const extras = { worth: worths[index], ...(index === entries.length - 1 ? { remarks } : {}) };
     return views.cardMessage(incoming.chatId, views.entryCard(reader, entry, 'recorded', outcome.sheet, extras));
   });
 }

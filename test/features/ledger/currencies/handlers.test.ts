@@ -81,9 +81,11 @@ describe('/currency', () => {
     expect(rows.map(({ currency }) => currency)).toEqual(['THB', 'VND', 'VND']);
   });
 
-  test('takes a rate from that day on, shows it, and takes it away by its button', async () => {
+  test('takes a rate from that day on, shows entries’ worth, and goes by its button', async () => {
     const person = await newPerson('en');
     expect(await say(person, '/currency rate 1 EUR = 1.10 USD')).toContain('1 EUR = 1.10 USD');
+    expect(await say(person, 'hotel €90')).toContain('\n≈ $99\n');
+    expect(await say(person, 'tea £2')).not.toContain('≈');
     expect(await say(person, '/currency')).toContain('1 EUR = 1.10 USD since');
     expect(await press(person, '🗑 EUR – USD')).not.toContain('since');
     const { rows } = await house.db.query('select rate from own_rates where user_id = $1', [person]);
