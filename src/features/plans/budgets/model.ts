@@ -41,7 +41,7 @@ export type Standing = {
 };
 
 /** The steps at which a person is told. */
-export const STEPS = [80, 100] as const;
+const STEPS = [80, 100] as const;
 
 /** Weeks begin on Monday. */
 export function periodOf(kind: PeriodKind, day: string): Period {
@@ -51,12 +51,12 @@ export function periodOf(kind: PeriodKind, day: string): Period {
 }
 
 /** How many periods lie between two first days. */
-export function periodsBetween(kind: PeriodKind, from: string, to: string): number {
+function periodsBetween(kind: PeriodKind, from: string, to: string): number {
   return kind === 'month' ? monthNumber(to) - monthNumber(from) : daysBetween(from, to) / 7;
 }
 
 /** What is carried into the period that begins on `from`, when so much was spent since `carriesFrom`. */
-export function carriedInto(budget: Budget, from: string, spentBeforeMinor: number): number {
+function carriedInto(budget: Budget, from: string, spentBeforeMinor: number): number {
   if (!budget.carries || from < budget.carriesFrom) return 0;
   const periods = periodsBetween(budget.period, budget.carriesFrom, from);
   return budget.broughtMinor + periods * budget.amountMinor - spentBeforeMinor;

@@ -83,7 +83,7 @@ describe('the days of a cadence', () => {
           if (next !== undefined) expect(dayFrom(cadence, day)).toBe(next);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });
