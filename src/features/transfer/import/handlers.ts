@@ -21,10 +21,13 @@ export function createImportHandlers(desk: Desk): Handlers {
   const { text } = desk.house;
   return {
     commands: {
-      import: async ({ chatId, person }) => [{ kind: 'send', chatId, text: text(person.locale, 'transfer:import.how') }],
+      import: async ({ chatId, person: { locale } }) => [
+        { kind: 'send', chatId, text: text(locale, 'transfer:import.how') },
+      ],
     },
     buttons: { [IMPORT_BUTTON]: async (incoming, args) => await press(desk, incoming, args) },
     files: [{
+      reads: 'transfer:reads',
       accepts: (file) => file.kind === 'document' && looksImportable(file),
       handle: async (incoming) => await receive(desk, incoming),
     }],
@@ -70,7 +73,13 @@ async function press(desk: Desk, incoming: IncomingButton, [idText, action = '',
   return [answer(incoming), inPlace(incoming, screenOf(reader, own, incoming, action, args))];
 }
 
-function screenOf(reader: views.Reader, own: Import, { person }: IncomingButton, action: string, args: string[]): views.Screen {
+function screenOf(
+  reader: views.Reader,
+  own: Import,
+  { person }: IncomingButton,
+  action: string,
+  args: string[],
+): views.Screen {
   if (own.state === 'cancelled') return views.cancelled(reader, own);
   const looked = { ...own, layout: own.layout as Layout, summary: own.summary as NonNullable<Import['summary']> };
   if (action === 'columns') return columnScreen(reader, looked);
@@ -80,7 +89,13 @@ function screenOf(reader: views.Reader, own: Import, { person }: IncomingButton,
 }
 
 /** One press, once. Only an import that stands ready can be changed: until then, nobody knows what it would change. */
-async function change(desk: Desk, incoming: IncomingButton, id: number, action: string, args: string[]): Promise<Pressed> {
+async function change(
+  desk: Desk,
+  incoming: IncomingButton,
+  id: number,
+  action: string,
+  args: string[],
+): Promise<Pressed> {
   const { house } = desk;
   return await transaction(house.db, async (tx) => {
     const claim = await claimUpdate<{ outcome: Pressed['outcome'] }>(tx, incoming.update, { outcome: 'shown' });
@@ -88,7 +103,9 @@ async function change(desk: Desk, incoming: IncomingButton, id: number, action: 
     if (own === undefined || claim.kind === 'duplicate') {
       return { outcome: claim.kind === 'duplicate' ? claim.result.outcome : 'stale', own };
     }
-    const pressed = own.state === 'ready' ? await apply(house, tx, own, incoming, action, args) : ({ outcome: 'stale', own } as const);
+    const isReady = own.state === 'ready';
+    const stale: Pressed = { outcome: 'stale', own };
+    const pressed = isReady ? await apply(house, tx, own, incoming, action, args) : stale;
     await settleClaim(tx, incoming.update, { outcome: pressed.outcome });
     return pressed;
   });

@@ -27,7 +27,7 @@ describeWithBrowser('the chat of the page', () => {
       await bot.sendMessage(anna.id, 'Where are you?', keys);
       await page.goto(url);
       const month = page.getByTestId('message').filter({ hasText: 'November' });
-      const widthPx = month.locator('img').evaluate(async (image: HTMLImageElement) => {
+      const widthPx = month.locator('img').evaluate(async (image: { decode(): Promise<void>; naturalWidth: number }) => {
         await image.decode();
         return image.naturalWidth;
       });
