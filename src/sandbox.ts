@@ -31,12 +31,8 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
   const rates = await startRatesSandbox();
   const vision = await startVisionSandbox();
   meetFirstPerson(telegram, google);
-  const local = {
-    ...(await localConfig(config, dir, telegram, google)),
-    RATES_ROOT_URL: rates.url,
-    GEMINI_ROOT_URL: vision.url,
-    GEMINI_API_KEY: vision.apiKey,
-  };
+  const outside = { RATES_ROOT_URL: rates.url, GEMINI_ROOT_URL: vision.url, GEMINI_API_KEY: vision.apiKey };
+  const local = { ...(await localConfig(config, dir, telegram, google)), ...outside };
   const pool = createPool({
     url: required(local.DATABASE_URL, 'DATABASE_URL'),
     applicationName: 'freedomwallet-page',
@@ -60,10 +56,7 @@ export async function start(config: Config = loadConfig()): Promise<{ address: s
       await worker.stop();
       await bot.stop();
       await pool.end();
-      await vision.stop();
-      await rates.stop();
-      await google.stop();
-      await telegram.stop();
+      await Promise.all([vision, rates, google, telegram].map((server) => server.stop()));
     },
   };
 }

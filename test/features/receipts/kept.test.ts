@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Feature } from '../../../src/core/feature.ts';
+import type { Locale } from '../../../src/core/locale.ts';
+import { createLedgerBook } from '../../../src/features/ledger/index.ts';
+import { receipts } from '../../../src/features/receipts/index.ts';
 import { transaction } from '../../../src/platform/postgres.ts';
 import { openReceiptChat, type ReceiptChat } from './receipt-chat.ts';
 
@@ -138,16 +142,29 @@ describe('what is kept of a person', () => {
   });
 });
 
-test('A file over 20 MB is refused at once, and so is everything where nobody set up Gemini', async () => {
-  const person = await chat.person();
-  const [handler] = chat.features.find(({ name }) => name === 'receipts')?.handlers?.files ?? [];
-  const file = { kind: 'document' as const, fileId: 'a', uniqueId: 'b', mimeType: 'image/png', sizeBytes: 21 * 2 ** 20 };
-  const known = await chat.house.people.find(person);
-  if (known === undefined || handler === undefined) throw new Error('nobody');
-  const incoming = { update: { userId: person, updateId: 1, day: TODAY }, person: known, chatId: person, dialogs: [] };
-  const reply = await handler.handle({ ...incoming, kind: 'file', file, caption: '', messageId: 1, sentAtMs: 0 });
-  expect(reply).toMatchObject([{ text: expect.stringContaining('over 20 MB') }]);
-  expect(await chat.jobs()).toEqual([]);
-  const house = chat.house.features().find(({ name }) => name === 'receipts');
-  expect(house?.queues).toHaveLength(1);
+describe('a file that is not read', () => {
+  const file = { kind: 'photo' as const, fileId: 'a', uniqueId: 'b' };
+
+  async function answer(feature: Feature | undefined, sizeBytes: number, locale: Locale): Promise<unknown> {
+    const person = await chat.house.people.find(await chat.person(locale));
+    const [handler] = feature?.handlers?.files ?? [];
+    if (person === undefined || handler === undefined) throw new Error('nobody');
+    const update = { userId: person.userId, updateId: 1, day: TODAY };
+    const sent = { update, person, chatId: person.userId, dialogs: [], messageId: 1, sentAtMs: 0, caption: '' };
+    return await handler.handle({ ...sent, kind: 'file', file: { ...file, sizeBytes } });
+  }
+
+  test('since it is over 20 MB is refused at once', async () => {
+    const feature = chat.features.find(({ name }) => name === 'receipts');
+    expect(await answer(feature, 21 * 2 ** 20, 'en')).toMatchObject([{ text: expect.stringContaining('over 20 MB') }]);
+    expect(await chat.jobs()).toEqual([]);
+  });
+
+  test('since nobody set up Gemini is answered with how to type it, and nobody works on any', async () => {
+    const book = createLedgerBook(chat.house, { flushDelayMs: 1_000 });
+    const feature = receipts(chat.house, { model: 'any', perMinute: 50, adminIds: [] }, book);
+    expect(await answer(feature, 100, 'vi')).toMatchObject([{ text: expect.stringContaining('chủ bot chưa bật') }]);
+    expect(await chat.jobs()).toEqual([]);
+    expect(feature.queues).toEqual([]);
+  });
 });
