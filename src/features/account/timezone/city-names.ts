@@ -6,13 +6,13 @@ const NAMES: Record<string, string> = {
     'Hà Nội, Ханой, Sài Gòn, Saigon, Сайгон, TP. Hồ Chí Minh, TP HCM, HCM, Ho Chi Minh, Хошимин, Đà Nẵng, Дананг, ' +
     'Hải Phòng, Хайфон, Cần Thơ, Huế, Хюэ, Nha Trang, Нячанг, Đà Lạt, Далат, Vũng Tàu, Вунгтау, Biên Hòa, ' +
     'Bình Dương, Đồng Nai, Quảng Ninh, Hạ Long, Bắc Ninh, Quy Nhơn, Pleiku, Buôn Ma Thuột, Phan Thiết, Фантьет, ' +
-    'Phú Quốc, Фукуок, Hội An, Хойан, Sa Pa, Thanh Hóa, Nghệ An, Vinh, Nam Định, Long An, Tiền Giang, An Giang, Kiên Giang, ' +
-    'Phú Thọ, Bắc Giang, Hưng Yên, Hà Nam, Quảng Nam, Quảng Ngãi, Khánh Hòa, Lâm Đồng, Đắk Lắk, Gia Lai, Bình Định',
+    'Phú Quốc, Фукуок, Hội An, Хойан, Sa Pa, Thanh Hóa, Nghệ An, Vinh, Nam Định, Long An, ' +
+    'Tiền Giang, An Giang, Kiên Giang, Phú Thọ, Bắc Giang, Hưng Yên, Hà Nam, Quảng Nam, Quảng Ngãi, Khánh Hòa, Lâm Đồng, Đắk Lắk, Gia Lai, Bình Định',
   'Europe/Moscow':
     'Москва, Mát-xcơ-va, Matxcơva, Мск, Санкт-Петербург, Питер, СПб, Saint Petersburg, Казань, Нижний Новгород, ' +
     'Ростов-на-Дону, Краснодар, Воронеж, Сочи, Ярославль, Рязань, Тула, Тверь, Курск, Липецк, Пенза, Брянск, ' +
     'Белгород, Ставрополь, Владимир, Мурманск, Архангельск, Вологда, Смоленск, Калуга, Иваново, Орёл, Тамбов, ' +
-    'Чебоксары, Махачкала, Грозный, Новороссийск, Набережные Челны, Петрозаводск, Псков, Саранск, Йошкар-Ола, Сыктывкар',
+    'Чебоксары, Махачкала, Грозный, Новороссийск, Набережные Челны, Петрозаводск, Псков, Саранск, Йошкар-Ола',
   'Europe/Kaliningrad': 'Калининград',
   'Europe/Samara': 'Самара, Тольятти, Ижевск',
   'Europe/Volgograd': 'Волгоград',

@@ -29,7 +29,7 @@ function placeUpdate({ person }: Chat, latitude: number, longitude: number, upda
   const from = { id: person, is_bot: false, first_name: 'Linh' };
   const chat = { id: person, type: 'private' as const, first_name: 'Linh' };
   const message = { message_id: updateId, date: 1_763_800_000, chat, from, location: { latitude, longitude } };
-  return { update_id: updateId, message } as Update;
+  return { update_id: updateId, message };
 }
 
 describe('a start', () => {

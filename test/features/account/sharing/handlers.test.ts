@@ -2,80 +2,37 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOCALES } from '../../../../src/core/locale.ts';
 import type { Pipeline } from '../../../../src/core/pipeline.ts';
 import { plainText } from '../../../../src/core/text.ts';
-import { transaction } from '../../../../src/platform/postgres.ts';
 import { openChat, type Chat } from '../../../support/chat.ts';
 import { openTestHouse, pressUpdate, type TestHouse } from '../../../support/test-house.ts';
-import { waitFor } from '../../../support/wait-for.ts';
+import { openSharing, type Sharing } from '../../../support/shared-ledger.ts';
 
 let house: TestHouse;
 let pipeline: Pipeline;
+let sharing: Sharing;
 
 beforeAll(async () => {
   house = await openTestHouse();
   pipeline = house.pipeline();
+  sharing = openSharing(house, pipeline);
 });
 afterAll(async () => await house.stop());
-
-async function person(locale = 'en'): Promise<Chat> {
-  const chat = openChat(house, pipeline, house.addPerson());
-  await chat.send('/language');
-  await chat.pressData(`language:${locale}`);
-  return chat;
-}
-
-/** What the link of a new invitation brings along. */
-async function inviteFrom(chat: Chat): Promise<string> {
-  await chat.send('/share');
-  await chat.pressData('share-invite');
-  return /start=(join_[\w-]+)/.exec(chat.last().text)![1]!;
-}
-
-const ledgerOf = async ({ person: id }: Chat): Promise<unknown> =>
-  (await house.db.query('select ledger_user_id from users where user_id = $1', [id])).rows[0]?.ledger_user_id;
-
-const membersOf = async ({ person: id }: Chat): Promise<number[]> =>
-  (await house.db.query('select member_id from ledger_members where user_id = $1 and member_id <> $1 order by 1', [id]))
-    .rows.map(({ member_id: memberId }) => memberId as number);
-
-async function noticesTo({ person: id }: Chat): Promise<string[]> {
-  const { rows } = await house.db.query(
-    "select data ->> 'text' as text from pgboss.job where name = 'telegram-messages' and data ->> 'chatId' = $1",
-    [`${id}`],
-  );
-  return rows.map(({ text }) => text as string);
-}
-
-/** Until this process has heard into which ledger somebody records. */
-async function heard(chat: Chat, owner: Chat): Promise<void> {
-  await waitFor('the move to be heard', async () => (await house.people.find(chat.person))?.ledgerUserId === owner.person);
-}
-
-async function join(chat: Chat, owner: Chat, payload?: string): Promise<void> {
-  await chat.send(`/start ${payload ?? (await inviteFrom(owner))}`);
-  await chat.pressData(joinData(chat));
-  expect(await ledgerOf(chat)).toBe(owner.person);
-  await heard(chat, owner);
-}
-
-const joinData = (chat: Chat): string =>
-  chat.last().inlineKeyboard!.flat().find(({ callback_data: data }) => data!.startsWith('join:'))!.callback_data!;
 
 const entriesOf = async ({ person: id }: Chat): Promise<unknown[]> =>
   (await house.db.query('select note, recorded_by as by from transactions where user_id = $1 order by id', [id])).rows;
 
 describe('a shared ledger', () => {
   test.each(LOCALES)('is joined by a link, after the question what it means, and both are told: %s', async (locale) => {
-    const owner = await person(locale);
-    const partner = await person(locale);
+    const owner = await sharing.person(locale);
+    const partner = await sharing.person(locale);
     await partner.send('old 1');
-    const payload = await inviteFrom(owner);
+    const payload = await sharing.inviteFrom(owner);
     await partner.send(`/start ${payload}`);
     expect(partner.last().text).toBe(plainText(house.text(locale, 'account:share.join_ask', { name: 'Linh' })));
-    expect(await ledgerOf(partner)).toBe(partner.person);
-    await partner.pressData(joinData(partner));
+    expect(await sharing.ledgerOf(partner)).toBe(partner.person);
+    await partner.pressData(sharing.joinData(partner));
     expect(partner.last().text).toBe(plainText(house.text(locale, 'account:share.joined', { name: 'Linh' })));
-    expect(await noticesTo(owner)).toEqual([house.text(locale, 'account:share.told_joined', { name: 'Linh' })]);
-    await heard(partner, owner);
+    expect(await sharing.noticesTo(owner)).toEqual([house.text(locale, 'account:share.told_joined', { name: 'Linh' })]);
+    await sharing.heard(partner, owner);
     await partner.send('tea 2');
     await owner.send('bread 3');
     expect(await entriesOf(owner)).toEqual([
@@ -92,12 +49,16 @@ describe('a shared ledger', () => {
   });
 
   test('lets the partner change and take back what the other one recorded, until they are no member any more', async () => {
-    const [owner, partner] = [await person(), await person()];
-    await join(partner, owner);
+    const [owner, partner] = [await sharing.person(), await sharing.person()];
+    await sharing.join(partner, owner);
     await owner.send('bread 3');
     await partner.send('/list');
     await partner.press('1');
     const card = partner.last();
+    expect(card.text).toContain('👤 Linh');
+    await owner.send('/list');
+    await owner.press('1');
+    expect(owner.last().text).not.toContain('👤');
     const [undo, remove] = [partner.dataOf('Undo'), partner.dataOf('Delete')];
     await partner.pressData(remove, card.messageId);
     const deleted = async (): Promise<unknown> =>
@@ -109,9 +70,9 @@ describe('a shared ledger', () => {
     await owner.send('/share');
     await owner.press('✖ Linh');
     await owner.press('Yes, remove');
-    expect(await ledgerOf(partner)).toBe(partner.person);
-    expect(await noticesTo(partner)).toEqual(['👥 You record into your own ledger again: Linh ended the shared one.']);
-    await heard(partner, partner);
+    expect(await sharing.ledgerOf(partner)).toBe(partner.person);
+    expect(await sharing.noticesTo(partner)).toEqual(['👥 You record into your own ledger again: Linh ended the shared one.']);
+    await sharing.heard(partner, partner);
     const versions = async (): Promise<unknown> =>
       (await house.db.query('select version, deleted_at from transactions where user_id = $1', [owner.person])).rows;
     const before = await versions();
@@ -124,71 +85,71 @@ describe('a shared ledger', () => {
   });
 
   test('is left by its member, who has their own again', async () => {
-    const [owner, partner] = [await person('ru'), await person()];
+    const [owner, partner] = [await sharing.person('ru'), await sharing.person()];
     await partner.send('old 1');
-    await join(partner, owner);
+    await sharing.join(partner, owner);
     await partner.send('/share');
     const leave = await partner.press('Leave');
     const yes = await partner.press('Yes, leave');
     expect(partner.last().text).toContain('You record into your own ledger again');
-    expect(await membersOf(owner)).toEqual([]);
-    expect(await noticesTo(owner)).toContain('👥 Linh больше не записывает в ваш учёт. Сделанные записи остались.');
-    await heard(partner, partner);
+    expect(await sharing.membersOf(owner)).toEqual([]);
+    expect(await sharing.noticesTo(owner)).toContain('👥 Linh больше не записывает в ваш учёт. Сделанные записи остались.');
+    await sharing.heard(partner, partner);
     await partner.send('/list');
     expect(partner.last().text).toContain('old');
     await pipeline.handle(yes);
     expect(partner.last().text).not.toContain('⚠');
     await pipeline.handle(leave);
-    expect(await ledgerOf(partner)).toBe(partner.person);
-    expect((await noticesTo(owner)).filter((text) => text.includes('больше не'))).toHaveLength(1);
+    expect(await sharing.ledgerOf(partner)).toBe(partner.person);
+    expect((await sharing.noticesTo(owner)).filter((text) => text.includes('больше не'))).toHaveLength(1);
   });
 
   test('can be declined, and a newcomer goes on with the start', async () => {
-    const owner = await person();
-    const payload = await inviteFrom(owner);
+    const owner = await sharing.person();
+    const payload = await sharing.inviteFrom(owner);
     const newcomer = openChat(house, pipeline, house.addPerson());
     await newcomer.send(`/start ${payload}`);
     await newcomer.press('No, thanks');
     expect(newcomer.labels()).toContain('English');
-    expect(await ledgerOf(newcomer)).toBe(newcomer.person);
+    expect(await sharing.ledgerOf(newcomer)).toBe(newcomer.person);
     await newcomer.send(`/start ${payload}`);
     await newcomer.press('Join');
     expect(newcomer.labels()).toContain('English');
-    expect(await ledgerOf(newcomer)).toBe(owner.person);
+    expect(await sharing.ledgerOf(newcomer)).toBe(owner.person);
   });
 });
 
 describe('an invitation into a ledger', () => {
   test('is good for one person', async () => {
-    const [owner, one, two] = [await person(), await person(), await person()];
-    const payload = await inviteFrom(owner);
-    await join(one, owner, payload);
+    const [owner, one, two] = [await sharing.person(), await sharing.person(), await sharing.person()];
+    const payload = await sharing.inviteFrom(owner);
+    await sharing.join(one, owner, payload);
     await two.send(`/start ${payload}`);
     expect(two.last().text).toContain('not good any more');
   });
 
   test('ends when it is taken back, replaced or a week old', async () => {
-    const [owner, guest] = [await person(), await person()];
-    const first = await inviteFrom(owner);
-    const second = await inviteFrom(owner);
+    const [owner, guest] = [await sharing.person(), await sharing.person()];
+    const first = await sharing.inviteFrom(owner);
+    const second = await sharing.inviteFrom(owner);
     await guest.send(`/start ${first}`);
     expect(guest.last().text).toContain('not good any more');
     await guest.send(`/start ${second}`);
-    const data = joinData(guest);
+    const data = sharing.joinData(guest);
     await owner.send('/share');
     await owner.press('Take the link back');
     expect(owner.labels().join()).not.toContain('Take the link back');
     await guest.pressData(data);
-    expect(await ledgerOf(guest)).toBe(guest.person);
-    const third = await inviteFrom(owner);
+    expect(await sharing.ledgerOf(guest)).toBe(guest.person);
+    const third = await sharing.inviteFrom(owner);
     await house.db.query("update ledger_invites set expires_at = now() - interval '1 second'");
     await guest.send(`/start ${third}`);
     expect(guest.last().text).toContain('not good any more');
   });
 
   test('keeps a hash alone, and a link with another secret is none', async () => {
-    const [owner, guest] = [await person(), await person()];
-    const payload = await inviteFrom(owner);
+    const [owner, guest] = [await sharing.person(), await sharing.person()];
+    const payload = await sharing.inviteFrom(owner);
     const { rows } = await house.db.query('select * from ledger_invites where user_id = $1', [owner.person]);
     const secret = payload.slice(-24);
     expect(JSON.stringify(rows)).not.toContain(secret);
@@ -200,14 +161,14 @@ describe('an invitation into a ledger', () => {
 
   test.each(LOCALES)('says why somebody can’t join: %s', async (locale) => {
     const hindrance = (kind: string): string => plainText(house.text(locale, `account:share.hindrance.${kind}`, { most: 10 }));
-    const [owner, member] = [await person(locale), await person(locale)];
-    await join(member, owner);
-    await owner.send(`/start ${await inviteFrom(owner)}`);
+    const [owner, member] = [await sharing.person(locale), await sharing.person(locale)];
+    await sharing.join(member, owner);
+    await owner.send(`/start ${await sharing.inviteFrom(owner)}`);
     expect(owner.last().text).toBe(hindrance('own'));
-    await member.send(`/start ${await inviteFrom(owner)}`);
+    await member.send(`/start ${await sharing.inviteFrom(owner)}`);
     expect(member.last().text).toBe(hindrance('joined-before'));
-    const other = await person(locale);
-    const payload = await inviteFrom(other);
+    const other = await sharing.person(locale);
+    const payload = await sharing.inviteFrom(other);
     await member.send(`/start ${payload}`);
     expect(member.last().text).toBe(hindrance('elsewhere'));
     await owner.send(`/start ${payload}`);
@@ -221,15 +182,15 @@ describe('an invitation into a ledger', () => {
        select 8000000 + n, 'en', 'UTC', 'USD', $1 from generate_series(1, 9) n on conflict do nothing`,
       [other.person],
     );
-    const guest = await person(locale);
+    const guest = await sharing.person(locale);
     await guest.send(`/start ${payload}`);
     expect(guest.last().text).toBe(hindrance('full'));
     await house.db.query('delete from ledger_members where user_id = $1 and member_id > 8000000', [other.person]);
   });
 
   test('is not made by a member for the ledger of another', async () => {
-    const [owner, member] = [await person(), await person()];
-    await join(member, owner);
+    const [owner, member] = [await sharing.person(), await sharing.person()];
+    await sharing.join(member, owner);
     await member.pressData('share-invite');
     const { rows } = await house.db.query('select 1 from ledger_invites where user_id in ($1, $2)', [
       owner.person,
@@ -237,90 +198,47 @@ describe('an invitation into a ledger', () => {
     ]);
     expect(rows).toEqual([]);
     await member.pressData(`share-remove-yes:${owner.person}`);
-    expect(await membersOf(owner)).toEqual([member.person]);
+    expect(await sharing.membersOf(owner)).toEqual([member.person]);
   });
 });
 
 describe('at the same moment', () => {
   test('two people with one link: one joins', async () => {
-    const [owner, one, two] = [await person(), await person(), await person()];
-    const payload = await inviteFrom(owner);
+    const [owner, one, two] = [await sharing.person(), await sharing.person(), await sharing.person()];
+    const payload = await sharing.inviteFrom(owner);
     for (const chat of [one, two]) await chat.send(`/start ${payload}`);
-    await Promise.all([one, two].map(async (chat) => await chat.pressData(joinData(chat))));
-    expect(await membersOf(owner)).toHaveLength(1);
-    const ledgers = [await ledgerOf(one), await ledgerOf(two)];
+    await Promise.all([one, two].map(async (chat) => await chat.pressData(sharing.joinData(chat))));
+    expect(await sharing.membersOf(owner)).toHaveLength(1);
+    const ledgers = [await sharing.ledgerOf(one), await sharing.ledgerOf(two)];
     expect(ledgers.filter((ledger) => ledger === owner.person)).toHaveLength(1);
   });
 
   test('two people into each other’s ledgers: nobody is in a ledger whose owner is elsewhere', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const [one, two] = [await person(), await person()];
-      const [ofOne, ofTwo] = [await inviteFrom(one), await inviteFrom(two)];
+      const [one, two] = [await sharing.person(), await sharing.person()];
+      const [ofOne, ofTwo] = [await sharing.inviteFrom(one), await sharing.inviteFrom(two)];
       await one.send(`/start ${ofTwo}`);
       await two.send(`/start ${ofOne}`);
-      await Promise.all([one, two].map(async (chat) => await chat.pressData(joinData(chat))));
-      const ledgers = [await ledgerOf(one), await ledgerOf(two)];
+      await Promise.all([one, two].map(async (chat) => await chat.pressData(sharing.joinData(chat))));
+      const ledgers = [await sharing.ledgerOf(one), await sharing.ledgerOf(two)];
       expect(ledgers[0]).toBe(ledgers[1]);
-      expect((await membersOf(one)).length + (await membersOf(two)).length).toBe(1);
+      expect((await sharing.membersOf(one)).length + (await sharing.membersOf(two)).length).toBe(1);
     }
   });
 
   test('a press in two processes joins once and leaves once', async () => {
-    const [owner, partner] = [await person(), await person()];
-    await partner.send(`/start ${await inviteFrom(owner)}`);
-    const update = pressUpdate(partner.person, partner.last().messageId, joinData(partner));
+    const [owner, partner] = [await sharing.person(), await sharing.person()];
+    await partner.send(`/start ${await sharing.inviteFrom(owner)}`);
+    const update = pressUpdate(partner.person, partner.last().messageId, sharing.joinData(partner));
     const other = house.pipeline();
     await Promise.all([pipeline.handle(update), other.handle(update)]);
-    expect(await membersOf(owner)).toEqual([partner.person]);
-    expect((await noticesTo(owner)).length).toBe(1);
-    await heard(partner, owner);
+    expect(await sharing.membersOf(owner)).toEqual([partner.person]);
+    expect((await sharing.noticesTo(owner)).length).toBe(1);
+    await sharing.heard(partner, owner);
     const leave = pressUpdate(partner.person, partner.last().messageId, 'share-leave-yes');
     const remove = pressUpdate(owner.person, owner.last().messageId, `share-remove-yes:${partner.person}`);
     await Promise.all([pipeline.handle(leave), other.handle(remove)]);
-    expect(await membersOf(owner)).toEqual([]);
-    expect(await ledgerOf(partner)).toBe(partner.person);
-  });
-});
-
-describe('who is erased', () => {
-  const erase = async ({ person: id }: Chat): Promise<void> => {
-    const { personal } = house.features().find(({ name }) => name === 'account')!;
-    await transaction(house.db, async (tx) => await personal!.erase(tx, id));
-    await transaction(house.db, async (tx) => await personal!.erase(tx, id));
-  };
-
-  test('gives their members their own ledgers back, and tells them', async () => {
-    const [owner, partner] = [await person(), await person('vi')];
-    await join(partner, owner);
-    await inviteFrom(owner);
-    await erase(owner);
-    expect(await ledgerOf(partner)).toBe(partner.person);
-    expect(await membersOf(owner)).toEqual([]);
-    expect(await noticesTo(partner)).toEqual(['👥 Bạn lại ghi vào sổ của mình: Linh đã kết thúc sổ chung.']);
-    const { rows } = await house.db.query('select 1 from ledger_invites where user_id = $1', [owner.person]);
-    expect(rows).toEqual([]);
-  });
-
-  test('is no member any more, beside who joins at that moment', async () => {
-    const [owner, partner] = [await person(), await person()];
-    const payload = await inviteFrom(owner);
-    await partner.send(`/start ${payload}`);
-    const data = joinData(partner);
-    await Promise.all([erase(owner), partner.pressData(data)]);
-    const members = await membersOf(owner);
-    expect(members).toEqual((await ledgerOf(partner)) === owner.person ? [partner.person] : []);
-    await erase(partner);
-    expect(await membersOf(owner)).toEqual([]);
-  });
-
-  test('is given what is kept of them, list by list', async () => {
-    const [owner, partner] = [await person(), await person()];
-    await join(partner, owner);
-    await partner.send('/invite');
-    const { personal } = house.features().find(({ name }) => name === 'account')!;
-    const lists: Record<string, unknown[]> = {};
-    for (const { name, rows } of personal!.collect(house.db, partner.person)) lists[name] = await Array.fromAsync(rows);
-    expect(lists['invitations']).toEqual([expect.objectContaining({ friends: 0, code: expect.any(String) })]);
-    expect(lists['ledgers']).toHaveLength(2);
+    expect(await sharing.membersOf(owner)).toEqual([]);
+    expect(await sharing.ledgerOf(partner)).toBe(partner.person);
   });
 });
