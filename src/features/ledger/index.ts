@@ -15,6 +15,7 @@ import type { LedgerJoints } from './joints.ts';
 import { noteWrite, undoButton } from './journal/journal.ts';
 import { sheetLines } from './lines.ts';
 import { CATCH_ALL, type EntryInput, type EntryKind } from './model.ts';
+import { ledgerPersonal } from './personal/personal.ts';
 import { createReportHandlers } from './reports/handlers.ts';
 import { ledgerNews } from './reports/news.ts';
 import { ADD_DIALOG } from './record/add-questions.ts';
@@ -61,6 +62,7 @@ export function ledger(
       createCategoryHandlers({ house, book, flushDelayMs: settings.flushDelayMs }),
     ]),
     schedules: ratesSchedules(house, settings),
+    personal: ledgerPersonal(async (tx, userId) => await house.caches.announce(tx, 'categories', userId)),
   };
 }
 
