@@ -141,7 +141,7 @@ describe('what is odd about a receipt', () => {
     await sendRead(person, { ...market, ...changes });
     await chat.workAll();
     expect(chat.last(person)).toContain(`⚠️ ${word}`);
-    const hasTotal = changes.total === undefined;
+    const hasTotal = !('total' in changes);
     expect(chat.last(person).includes('[✅ Record]')).toBe(hasTotal);
   });
 
