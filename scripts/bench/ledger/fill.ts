@@ -39,10 +39,22 @@ export async function fillLedgers(db: Db, log: (line: string) => void): Promise<
       ...[LARGE_LEDGER, LEDGERS, TODAY, DAYS, NOTES, CATEGORIES, RARE_WORD],
     ]);
   }
+  await db.query(FILL_RATES, [TODAY, DAYS]);
   await db.query('vacuum analyze transactions');
   await db.query('analyze users');
   await db.query('checkpoint');
 }
+
+const FILL_RATES = `
+  with day as (
+    insert into exchange_days (day, fetched_at)
+    select $1::date - n, now()
+    from generate_series(0, $2::int) as n
+    returning day
+  )
+  insert into exchange_rates (currency, day, per_usd)
+  select currency, day, per_usd
+  from day, (values ('USD', 1), ('VND', 25000)) as rate (currency, per_usd)`;
 
 const FILL_PEOPLE = `
   with person as (
@@ -55,13 +67,13 @@ const FILL_PEOPLE = `
   select user_id
   from person`;
 
-/** Each tenth entry is in another currency, each twentieth an income, each eighth has a tag. */
+/** Two weeks of each half-year are a journey with its own currency, each twentieth an income, each eighth has a tag. */
 const FILL_ENTRIES = `
   insert into transactions
     (user_id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date, created_at)
   select ledger, ledger, case when n % 20 = 7 then 'income' else 'expense' end,
     1000 * (5 + abs(hashint8(n)) % 200),
-    case when abs(hashint8(n + 1)) % 10 = 0 then 'USD' else 'VND' end,
+    case when (day - date '2000-01-01') % 182 < 14 then 'USD' else 'VND' end,
     ($10::text[])[1 + abs(hashint8(n + 2)) % array_length($10::text[], 1)],
     case when abs(hashint8(n + 3)) % 10000 = 0 then $11
       else ($9::text[])[1 + abs(hashint8(n + 4)) % array_length($9::text[], 1)] end,

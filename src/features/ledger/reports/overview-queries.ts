@@ -42,13 +42,32 @@ const BALANCE: Statement = {
     group by 1, 2`,
 };
 
+/** From each day to the one before it: a look into the index for each day, not for each entry. */
 const DAYS: Statement = {
   name: 'ledger-days-with-entries',
   text: `
-    select distinct entry_date as day
-    from transactions
-    where user_id = $1 and deleted_at is null and entry_date <= $2::date
-    order by entry_date desc`,
+    with recursive recorded as (
+      (
+        select entry_date
+        from transactions
+        where user_id = $1 and deleted_at is null and entry_date <= $2::date
+        order by entry_date desc, id desc
+        limit 1
+      )
+      union all
+      select (
+        select earlier.entry_date
+        from transactions earlier
+        where earlier.user_id = $1 and earlier.deleted_at is null and earlier.entry_date < recorded.entry_date
+        order by earlier.entry_date desc, earlier.id desc
+        limit 1
+      )
+      from recorded
+      where recorded.entry_date is not null
+    )
+    select entry_date as day
+    from recorded
+    where entry_date is not null`,
 };
 
 const LARGEST: Statement = {
