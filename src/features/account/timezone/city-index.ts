@@ -1,8 +1,8 @@
 /** Cities by how people type them: without marks, spaces and capitals, in three languages. Built when first asked. */
 import { cityMapping } from 'city-timezones';
+import lookUpZone from 'tz-lookup';
 import { LOCALES } from '../../../core/locale.ts';
 import { CITY_NAMES } from './city-names.ts';
-import { lookUpZone } from './zone-map.ts';
 
 /** `people`: how many live there; the names that we list ourselves mean one city alone. */
 export type City = { name: string; timeZone: string; country: string; province: string; people: number };

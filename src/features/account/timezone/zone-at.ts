@@ -1,7 +1,7 @@
 /** The time zone of a place on the map. */
 import { cityMapping } from 'city-timezones';
+import lookUpZone from 'tz-lookup';
 import { localDate, localTime } from '../../../core/clock.ts';
-import { lookUpZone } from './zone-map.ts';
 
 /**
  * The zone by the map; or, where the nearest city has another one with the same clock, that of the city: the map has
