@@ -7,7 +7,8 @@ const NAMES: Record<string, string> = {
     'Hải Phòng, Хайфон, Cần Thơ, Huế, Хюэ, Nha Trang, Нячанг, Đà Lạt, Далат, Vũng Tàu, Вунгтау, Biên Hòa, ' +
     'Bình Dương, Đồng Nai, Quảng Ninh, Hạ Long, Bắc Ninh, Quy Nhơn, Pleiku, Buôn Ma Thuột, Phan Thiết, Фантьет, ' +
     'Phú Quốc, Фукуок, Hội An, Хойан, Sa Pa, Thanh Hóa, Nghệ An, Vinh, Nam Định, Long An, ' +
-    'Tiền Giang, An Giang, Kiên Giang, Phú Thọ, Bắc Giang, Hưng Yên, Hà Nam, Quảng Nam, Quảng Ngãi, Khánh Hòa, Lâm Đồng, Đắk Lắk, Gia Lai',
+    'Tiền Giang, An Giang, Kiên Giang, Phú Thọ, Bắc Giang, Hưng Yên, Hà Nam, ' +
+    'Quảng Nam, Quảng Ngãi, Khánh Hòa, Lâm Đồng, Đắk Lắk, Gia Lai',
   'Europe/Moscow':
     'Москва, Mát-xcơ-va, Matxcơva, Мск, Санкт-Петербург, Питер, СПб, Saint Petersburg, Казань, Нижний Новгород, ' +
     'Ростов-на-Дону, Краснодар, Воронеж, Сочи, Ярославль, Рязань, Тула, Тверь, Курск, Липецк, Пенза, Брянск, ' +
