@@ -109,7 +109,7 @@ describe('a question about an entry', () => {
     await press('Leave as it is');
     await other.handle(edit);
     expect(await openDialogs()).toEqual([]);
-    expect(messages()[0]?.inlineKeyboard?.flat()).toHaveLength(3);
+    expect(messages()[0]?.inlineKeyboard?.flat()).toHaveLength(5);
   });
 
   test('is left by its own button, not by that of an earlier one', async () => {
@@ -172,14 +172,14 @@ describe('a question about two readings', () => {
     await race('dialogs', first, second);
     expect(await entries()).toHaveLength(1);
     expect(toasts().slice(-2)).toContain('This question is over. Send it again if it is not in /today.');
-    expect(messages().at(-1)!.inlineKeyboard?.flat()).toHaveLength(3);
+    expect(messages().at(-1)!.inlineKeyboard?.flat()).toHaveLength(5);
   });
 
   test('is answered once by a press that comes to two processes', async () => {
     const [first] = readings() as [Update];
     await race('dialogs', first, first);
     expect(await entries()).toHaveLength(1);
-    expect(messages().at(-1)!.inlineKeyboard?.flat()).toHaveLength(3);
+    expect(messages().at(-1)!.inlineKeyboard?.flat()).toHaveLength(5);
   });
 
   test('is answered although the bot waits for a text meanwhile', async () => {

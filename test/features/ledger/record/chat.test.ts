@@ -256,6 +256,14 @@ describe('a changed message', () => {
   });
 });
 
+describe('a message that was forwarded', () => {
+  test('is read like a typed one, on the day on which it was written', async () => {
+    const chat = newChat();
+    await pipeline.handle(textUpdate(chat.person, 'taxi 12', { forwardedAtMs: Date.parse('2026-03-08T10:00:00Z') }));
+    expect(await chat.entries()).toMatchObject([{ note: 'taxi', day: '2026-03-08' }]);
+  });
+});
+
 describe('bad input', () => {
   test.each([
     ['huge', `${'9'.repeat(4_000)} coffee`],
