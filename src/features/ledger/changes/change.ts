@@ -145,7 +145,7 @@ export async function replaceValues(
   return after;
 }
 
-export function valuesOf({ id: _id, version: _version, ...values }: Entry): EntryValues {
+function valuesOf({ id: _id, version: _version, ...values }: Entry): EntryValues {
   return values;
 }
 
