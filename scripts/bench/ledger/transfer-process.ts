@@ -10,7 +10,7 @@ import { runExport } from '../../../src/features/transfer/export/job.ts';
 import { runImport } from '../../../src/features/transfer/import/job.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { createPool } from '../../../src/platform/postgres.ts';
-import { ordersOf, serve, type Handlers } from '../child.ts';
+import { ordersOf, serve } from '../child.ts';
 
 export type Orders = { url: string; file: string };
 
@@ -67,7 +67,7 @@ const handlers: Questions = {
   },
 };
 
-serve(handlers as unknown as Handlers, async () => {
+serve(handlers, async () => {
   await house.prisma.$disconnect();
   await db.end();
   await log.close();

@@ -33,8 +33,8 @@ export function createProgress({ botApi }: Pick<House, 'botApi'>, chatId: number
     tell: async (text) => {
       if (performance.now() - lastMs < EVERY_MS) return;
       if (shown === null) {
-        const sent = (await call('sendMessage', { text: text(), parse_mode: 'HTML' })) as { message_id: number } | undefined;
-        shown = sent?.message_id ?? null;
+        const sent = await call('sendMessage', { text: text(), parse_mode: 'HTML' });
+        shown = (sent as { message_id: number } | undefined)?.message_id ?? null;
         isOwn = true;
       } else await call('editMessageText', { message_id: shown, text: text(), parse_mode: 'HTML' });
       lastMs = performance.now();

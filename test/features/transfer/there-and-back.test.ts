@@ -22,17 +22,20 @@ afterAll(async () => {
 const note = fc.tuple(fc.constantFrom('', '=', '+1-', '-', '@', "'=", "''-", '"', ','), fc.string({ unit: 'grapheme', maxLength: 12 }))
   .map((parts) => parts.join('').normalize('NFC').replace(/\p{C}|\p{Zl}|\p{Zp}/gu, '').trim());
 
+const dayOf = (day: number): string => new Date(Date.UTC(2010, 0, 1 + day)).toISOString().slice(0, 10);
+
 const entry: fc.Arbitrary<EntryInput> = fc.record({
   kind: fc.constantFrom('expense', 'income'),
   amountMinor: fc.integer({ min: 1, max: 999_999_999 }),
   currency: fc.constantFrom('USD', 'VND', 'KWD', 'EUR'),
   note,
   tags: fc.uniqueArray(fc.constantFrom('trip', 'phở', 'дом', 'a-b'), { maxLength: 2 }),
-  date: fc.integer({ min: 0, max: 9_000 }).map((day) => new Date(Date.UTC(2010, 0, 1 + day)).toISOString().slice(0, 10)),
+  date: fc.integer({ min: 0, max: 9_000 }).map(dayOf),
   category: fc.constant('food'),
-}).map((made) => ({ ...made, category: made.kind === 'income' ? 'salary' : 'food' }) as EntryInput);
+}).map((made) => ({ ...made, category: made.kind === 'income' ? 'salary' : 'food' }));
 
-const sorted = (entries: EntryInput[]): string[] => entries.map((one) => JSON.stringify(one, Object.keys(one).toSorted())).toSorted();
+const sorted = (entries: EntryInput[]): string[] =>
+  entries.map((one) => JSON.stringify(one, Object.keys(one).toSorted())).toSorted();
 
 describe('a ledger that goes out as a file and comes in again', () => {
   test.each(FORMATS)('is the same ledger, in any language: %s', async (format) => {
@@ -72,9 +75,9 @@ describe('an export', () => {
     await chat.workAll();
     const [file] = await chat.files(person);
     expect(file?.name).toBe('freedomwallet-2031.csv');
-    expect(file?.content.toString('utf8')).toMatch(
-      /^\uFEFFДата,Тип,Категория,Сумма,Валюта,Заметка,Теги,ID\r\n2031-03-01,Расход,Еда,350\.00,RUB,'=1\+1,#дом,\d+\r\n$/,
-    );
+    const [header, line] = (file?.content.toString('utf8') ?? '').split('\r\n');
+    expect(header).toBe('\uFEFFДата,Тип,Категория,Сумма,Валюта,Заметка,Теги,ID');
+    expect(line).toMatch(/^2031-03-01,Расход,Еда,350\.00,RUB,'=1\+1,#дом,\d+$/);
   });
 
   test('of a time without entries says so', async () => {

@@ -100,7 +100,9 @@ export async function openTransferChat(): Promise<TransferChat> {
       const file = await house.telegram.sim.keepFile({ name, mime: 'application/octet-stream', bytes, kind: 'document' });
       await pipeline.handle(fileUpdate(person, file, '', { sentAtMs: house.clock.nowMs() }));
     },
-    say: async (person, text) => void (await pipeline.handle(textUpdate(person, text, { sentAtMs: house.clock.nowMs() }))),
+    say: async (person, text) => {
+      await pipeline.handle(textUpdate(person, text, { sentAtMs: house.clock.nowMs() }));
+    },
     press: async (person, label) => {
       for (const message of chat(person).toReversed()) {
         const button = message.inlineKeyboard?.flat().find(({ text }) => text.includes(label));

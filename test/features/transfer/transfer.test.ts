@@ -119,7 +119,7 @@ describe('the import of a statement', () => {
     await ready(person, `${STATEMENT}2031-03-01,coffee,-3.50\n`);
     expect(chat.last(person)).toContain('🔁 This very file was imported on Sun, Mar 16, 2031.');
     expect(chat.last(person)).not.toContain('[✅ Import');
-    await chat.press(person, 'Import the 4');
+    await chat.press(person, 'Also the 4');
     await chat.workAll();
     await chat.press(person, 'Import 4');
     await chat.workAll();

@@ -40,7 +40,8 @@ export async function runExport(desk: Desk, job: ExportJob, signal: AbortSignal)
   const exported = await takeExport(house.db, job.userId, new Date(job.askedAtMs));
   if (exported === undefined) return 'completed';
   try {
-    const ending = exported.tries > MOST_TRIES ? ({ kind: 'failed' } as const) : await tryExport(desk, exported, signal);
+    const isOver = exported.tries > MOST_TRIES;
+    const ending: Ending = isOver ? { kind: 'failed' } : await tryExport(desk, exported, signal);
     if (ending.kind !== 'later') {
       await settle(desk, exported, ending);
       return 'completed';

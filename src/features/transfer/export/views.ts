@@ -39,7 +39,8 @@ export function progressText(text: Texts, locale: Locale, done: number, total: n
 }
 
 export function captionText(text: Texts, locale: Locale, count: number, part: number | null): string {
-  const entries = text(locale, 'transfer:export.entries', { count, number: new Intl.NumberFormat(locale).format(count) });
+  const number = new Intl.NumberFormat(locale).format(count);
+  const entries = text(locale, 'transfer:export.entries', { count, number });
   return part === null ? entries : `${text(locale, 'transfer:export.part', { part })} · ${entries}`;
 }
 

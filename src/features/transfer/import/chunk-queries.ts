@@ -26,7 +26,10 @@ export async function saveEntered(tx: Tx, { userId, id }: Own, chunk: number, en
 }
 
 /** The last entries that were not taken back. */
-export async function nextToRemove(tx: Tx, { userId, id }: Own): Promise<{ chunk: number; entryIds: number[] } | undefined> {
+export async function nextToRemove(
+  tx: Tx,
+  { userId, id }: Own,
+): Promise<{ chunk: number; entryIds: number[] } | undefined> {
   return await firstRow(tx, NEXT_TO_REMOVE, [userId, id]);
 }
 

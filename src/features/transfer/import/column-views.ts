@@ -1,13 +1,10 @@
 /** What each column means, and what else it could: a button a column, then a button a meaning. */
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
-import type { LedgerBook } from '../../ledger/index.ts';
 import { ROLES, type Role } from './model.ts';
-import type { Looked, Screen } from './views.ts';
+import type { Looked, Reader, Screen } from './screen.ts';
 
 export const IMPORT_BUTTON = 'import';
-
-type Reader = Awaited<ReturnType<LedgerBook['readerOf']>>;
 
 /** More columns than this are not offered: what counts in a file stands among the first ones. */
 const MOST_OFFERED = 30;
@@ -74,5 +71,6 @@ function short(text: string): string {
 }
 
 function inRows(buttons: InlineButton[], width: number): InlineButton[][] {
-  return Array.from({ length: Math.ceil(buttons.length / width) }, (_, row) => buttons.slice(row * width, row * width + width));
+  const count = Math.ceil(buttons.length / width);
+  return Array.from({ length: count }, (_, row) => buttons.slice(row * width, row * width + width));
 }

@@ -62,7 +62,7 @@ function cyrillicShare(sample: Buffer): number {
 /** Pictures and programs are full of control characters; texts have none but line ends and tabs. */
 function isReadable(text: string): boolean {
   const sample = text.slice(0, 20_000);
-  // eslint-disable-next-line no-control-regex
+   
   const controls = sample.match(/[\x00-\x08\x0e-\x1f\x7f]/g)?.length ?? 0;
   return controls <= sample.length / 500;
 }

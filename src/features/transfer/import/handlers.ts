@@ -15,6 +15,7 @@ import { MOST_BYTES } from './job.ts';
 import { missingRole, ROLES, type Layout } from './model.ts';
 import { findRival, insertImport, lockImport, saveLayout, saveState, type Import } from './queries.ts';
 import { looksImportable } from './read-file.ts';
+import type { Reader, Screen } from './screen.ts';
 import * as views from './views.ts';
 
 export function createImportHandlers(desk: Desk): Handlers {
@@ -74,12 +75,12 @@ async function press(desk: Desk, incoming: IncomingButton, [idText, action = '',
 }
 
 function screenOf(
-  reader: views.Reader,
+  reader: Reader,
   own: Import,
   { person }: IncomingButton,
   action: string,
   args: string[],
-): views.Screen {
+): Screen {
   if (own.state === 'cancelled') return views.cancelled(reader, own);
   const looked = { ...own, layout: own.layout as Layout, summary: own.summary as NonNullable<Import['summary']> };
   if (action === 'columns') return columnScreen(reader, looked);
@@ -168,6 +169,6 @@ function answer({ callbackId }: IncomingButton, text?: string): Outgoing {
   return { kind: 'answer', callbackId, ...(text === undefined ? {} : { text }) };
 }
 
-function inPlace({ chatId, messageId }: IncomingButton, screen: views.Screen): Outgoing {
+function inPlace({ chatId, messageId }: IncomingButton, screen: Screen): Outgoing {
   return { kind: 'edit', chatId, messageId, ...screen };
 }

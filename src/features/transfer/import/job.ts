@@ -24,6 +24,7 @@ import type { Import } from './queries.ts';
 import { readFile } from './read-file.ts';
 import { IMPORT_WRITE } from './undo.ts';
 import { unreadableLines } from './unreadable-lines.ts';
+import type { Reader, Screen } from './screen.ts';
 import * as views from './views.ts';
 
 export type ImportJob = { userId: number; importId: number };
@@ -72,7 +73,8 @@ async function goOn(desk: Desk, own: Import, person: KnownPerson, signal: AbortS
 
 async function readAndLook(desk: Desk, own: Import, person: KnownPerson): Promise<Step> {
   const { house, book } = desk;
-  const read = own.layout === null ? await fetchAndStage(desk, own, person) : { kind: 'staged' as const, layout: own.layout };
+  const { layout: known } = own;
+  const read: Staged = known === null ? await fetchAndStage(desk, own, person) : { kind: 'staged', layout: known };
   if (read.kind === 'later') return 'later';
   if (read.kind === 'unreadable') return await refuse(desk, own, person, read.reason);
   const chunks = await staged.chunksOf(house.db, own);
@@ -156,7 +158,12 @@ async function enterAll(desk: Desk, own: Import, person: KnownPerson, signal: Ab
 }
 
 /** The lines that could not be read go to the person before they are forgotten. */
-async function finish(desk: Desk, own: Import, reader: views.Reader, rest: { file: string; count: number }): Promise<Step> {
+async function finish(
+  desk: Desk,
+  own: Import,
+  reader: Reader,
+  rest: { file: string; count: number },
+): Promise<Step> {
   const { house } = desk;
   if (rest.count > 0) {
     const { name, caption } = views.unreadableFile(reader, own, rest.count);
@@ -230,7 +237,7 @@ async function giveUp(desk: Desk, own: Import, person: KnownPerson): Promise<Ste
 }
 
 /** In place of the message that shows the import, or as a new one; with the commit that it tells of. */
-async function show({ house }: Desk, tx: Tx, own: Import, screen: views.Screen): Promise<void> {
+async function show({ house }: Desk, tx: Tx, own: Import, screen: Screen): Promise<void> {
   const { chatId, messageId } = own;
   if (messageId === null) await house.sender.notify(tx, { kind: 'send', chatId, ...screen });
   else await house.sender.notify(tx, { kind: 'edit', chatId, messageId, ...screen });

@@ -51,10 +51,12 @@ export function writtenAs(
   return { dateOrder: isOpen ? null : order, dateOrderOpen: isOpen, decimal: isPlain ? '.' : decimalSignOf(amounts) };
 }
 
+const OUR_ROLES: Role[] = ['date', 'type', 'category', 'amount', 'currency', 'note', 'tags'];
+
 /** Our own files write amounts with a point, three digits of a dinar included. */
 function isOurs(names: string[]): boolean {
   const roles = names.map(roleOfName);
-  return names.length >= 8 && ['date', 'type', 'category', 'amount', 'currency', 'note', 'tags'].every((role, index) => roles[index] === role);
+  return names.length >= 8 && OUR_ROLES.every((role, index) => roles[index] === role);
 }
 
 function withoutHeader({ names, lines }: Table): { names: string[]; lines: string[][] } {
@@ -92,7 +94,8 @@ function rolesOf(names: string[], sample: string[][]): Role[] {
     const role = roleOfName(name);
     const isTaken = role !== undefined && role !== 'ignore' && roles.includes(role);
     // Cashew and others have more than one column of words: all of them make the note.
-    roles.push(isTaken ? (role === 'payee' && !names.some((other) => roleOfName(other) === 'note') ? 'note' : 'ignore') : role);
+    const isMoreWords = role === 'payee' && !names.some((other) => roleOfName(other) === 'note');
+    roles.push(isTaken ? (isMoreWords ? 'note' : 'ignore') : role);
   }
   const fill = (role: Role, fits: (cell: string) => boolean): void => {
     const column = names.findIndex((_, index) => roles[index] === undefined && mostly(sample, index, fits));
@@ -122,7 +125,9 @@ function currencyOf(names: string[], lines: string[][], roles: Role[]): string |
 }
 
 /** Signs of one currency alone; a dollar may be of many countries. */
-const SIGNS: [string, string][] = [['€', 'EUR'], ['₫', 'VND'], ['₽', 'RUB'], ['₴', 'UAH'], ['₸', 'KZT'], ['₹', 'INR'], ['₩', 'KRW'], ['฿', 'THB']];
+const SIGNS: [string, string][] = [
+  ['€', 'EUR'], ['₫', 'VND'], ['₽', 'RUB'], ['₴', 'UAH'], ['₸', 'KZT'], ['₹', 'INR'], ['₩', 'KRW'], ['฿', 'THB'],
+];
 
 function cellsOf(lines: string[][], roles: Role[], wanted: Role[]): string[] {
   const columns = roles.flatMap((role, column) => (wanted.includes(role) ? [column] : []));

@@ -45,7 +45,13 @@ export async function lockImport(tx: Tx, userId: number, id: number): Promise<Im
   return await firstRow<Import>(tx, LOCK, [userId, id]);
 }
 
-export async function saveStaged(tx: Tx, { userId, id }: Import, layout: Layout, rowCount: number, hash: Buffer): Promise<void> {
+export async function saveStaged(
+  tx: Tx,
+  { userId, id }: Import,
+  layout: Layout,
+  rowCount: number,
+  hash: Buffer,
+): Promise<void> {
   await rows(tx, STAGED, [userId, id, JSON.stringify(layout), rowCount, hash]);
 }
 

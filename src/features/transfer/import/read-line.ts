@@ -9,10 +9,11 @@ import type { Layout, LineReading, Role } from './model.ts';
 /** Reads the lines of one file; `hasMinus` says whether any of them is below zero. */
 export type ReadLine = (line: string[]) => LineReading;
 
-const EXPENSE_WORDS = 'expense, debit, dr, d, withdrawal, outflow, payment, out, purchase, false, chi, chi tieu, khoan chi, ghi no, '
-  + 'расход, списание, дебет, покупка, оплата';
-const INCOME_WORDS = 'income, credit, cr, c, deposit, inflow, in, refund, true, thu, thu nhap, khoan thu, ghi co, доход, приход, '
-  + 'зачисление, поступление, кредит, пополнение';
+const EXPENSE_WORDS = 'expense, debit, dr, d, withdrawal, outflow, payment, out, purchase, false, '
+  + 'chi, chi tieu, khoan chi, '
+  + 'ghi no, расход, списание, дебет, покупка, оплата';
+const INCOME_WORDS = 'income, credit, cr, c, deposit, inflow, in, refund, true, thu, thu nhap, khoan thu, ghi co, '
+  + 'доход, приход, зачисление, поступление, кредит, пополнение';
 const TRANSFER_WORDS = 'transfer, opening balance, reconciliation, chuyen khoan noi bo, перевод между счетами';
 
 const setOf = (words: string): Set<string> => new Set(words.split(', ').map(fold));
@@ -54,7 +55,8 @@ export function lineReader(layout: Layout, hasMinus: boolean, place: PlaceCatego
     if (money.kind !== 'amount') return { kind: 'problem', reason: reasonOf(money.kind) };
     if (money.amountMinor === 0) return { kind: 'problem', reason: 'zero' };
     const kind = EXPENSE.has(typeWord) ? 'expense' : INCOME.has(typeWord) ? 'income' : money.direction;
-    return { kind: 'entry', entry: entryOf(line, cell, place, { kind, amountMinor: money.amountMinor, currency, date }) };
+    const { amountMinor } = money;
+    return { kind: 'entry', entry: entryOf(line, cell, place, { kind, amountMinor, currency, date }) };
   };
 }
 
@@ -68,7 +70,9 @@ export function hasNegative(layout: Layout, lines: string[][]): boolean {
   });
 }
 
-type Money = (Extract<ReadAmount, { kind: 'amount' }> & { direction: EntryKind }) | { kind: 'none' | 'zero' | 'unreadable' | 'too-large' };
+type Money =
+  | (Extract<ReadAmount, { kind: 'amount' }> & { direction: EntryKind })
+  | { kind: 'none' | 'zero' | 'unreadable' | 'too-large' };
 
 function signed(amount: Extract<ReadAmount, { kind: 'amount' }>, direction: EntryKind): Money {
   return { ...amount, direction };

@@ -49,7 +49,8 @@ function delimiterOf(text: string): string {
   const first = text.slice(0, 200_000).split(/\r\n|\n|\r/).slice(0, SAMPLE_LINES);
   const sample = first.map((line) => line.slice(0, SAMPLE_WIDTH)).join('\n');
   const scores = DELIMITERS.map((delimiter) => {
-    const widths = (linesOf(sample, delimiter, true) ?? linesOf(sample, delimiter, false) ?? []).map(({ length }) => length);
+    const lines = linesOf(sample, delimiter, true) ?? linesOf(sample, delimiter, false) ?? [];
+    const widths = lines.map(({ length }) => length);
     const counts = new Map<number, number>();
     for (const width of widths) if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1);
     const [width = 1, count = 0] = [...counts].sort((one, other) => other[1] - one[1] || other[0] - one[0])[0] ?? [];

@@ -5,7 +5,7 @@ import { guarded } from '../formula-guard.ts';
 import type { Layout } from './model.ts';
 import type { Chunk } from './chunk-queries.ts';
 import type { ReadLine } from './read-line.ts';
-import type { Reader } from './views.ts';
+import type { Reader } from './screen.ts';
 
 export function unreadableLines(
   { text, locale }: Reader,

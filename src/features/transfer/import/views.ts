@@ -4,19 +4,14 @@ import type { Locale } from '../../../core/locale.ts';
 import { formatMoney } from '../../../core/money.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml, type Texts } from '../../../core/text.ts';
-import { undoButton, type EntryInput, type LedgerBook } from '../../ledger/index.ts';
+import { undoButton, type EntryInput } from '../../ledger/index.ts';
 import { countToEnter, missingRole, type Layout, type Summary, type UnreadableReason } from './model.ts';
 import type { Import } from './queries.ts';
 import { columnButtons, IMPORT_BUTTON } from './column-views.ts';
-
-export type Reader = Awaited<ReturnType<LedgerBook['readerOf']>>;
-
-export type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
+import type { Looked, Reader, Screen } from './screen.ts';
 
 /** Why a file is not taken; `too-big` as it came, `gone` from Telegram. */
 export type Refusal = UnreadableReason | 'too-big' | 'gone';
-
-export type Looked = Pick<Import, 'id' | 'fileName'> & { layout: Layout; summary: Summary };
 
 /** What a file comes to, and what can be changed about it. */
 export function preview(reader: Reader, own: Looked): Screen {
@@ -35,7 +30,8 @@ export function preview(reader: Reader, own: Looked): Screen {
 }
 
 function titleOf({ text, locale }: Reader, fileName: string, total: number): string {
-  return text(locale, 'transfer:import.title', { name: shorten(fileName, 60), count: total, number: numberText(locale, total) });
+  const values = { name: shorten(fileName, 60), count: total, number: numberText(locale, total) };
+  return text(locale, 'transfer:import.title', values);
 }
 
 function periodLine(locale: Locale, { firstDate, lastDate }: Summary): string {
@@ -79,15 +75,16 @@ function previewButtons(reader: Reader, own: Looked): InlineButton[][] {
     data: `${IMPORT_BUTTON}:${id}:${action}`,
   });
   const count = countToEnter(layout, summary);
+  const enter = button('enter', 'enter', { number: numberText(locale, count) });
+  const toggle = layout.withDuplicates ? 'without_duplicates' : 'with_duplicates';
+  const duplicates = button(toggle, 'duplicates', { number: numberText(locale, summary.duplicates) });
   const orders = (['dmy', 'mdy'] as const).filter((order) => layout.dateOrderOpen && order !== layout.dateOrder);
   const sums = [button('swap', 'swap'), button('currency', 'currencies', { currency: layout.currency })];
   return [
-    ...(count > 0 && layout.dateOrder !== null ? [[button('enter', 'enter', { number: numberText(locale, count) })]] : []),
+    ...(count > 0 && layout.dateOrder !== null ? [[enter]] : []),
     ...(orders.length > 0 ? [orders.map((order) => button(order, `order:${order}`))] : []),
     [button('columns', 'columns'), ...sums],
-    ...(summary.duplicates > 0
-      ? [[button(layout.withDuplicates ? 'without_duplicates' : 'with_duplicates', 'duplicates', { number: numberText(locale, summary.duplicates) })]]
-      : []),
+    ...(summary.duplicates > 0 ? [[duplicates]] : []),
     [cancelButton(reader, id)],
   ];
 }
@@ -98,11 +95,13 @@ function cancelButton({ text, locale }: Reader, id: number): InlineButton {
 
 export function enteringText({ text, locale }: Reader, own: Import, entered: number): string {
   const total = own.layout === null || own.summary === null ? own.rowCount : countToEnter(own.layout, own.summary);
-  return text(locale, 'transfer:import.entering', { done: numberText(locale, entered), total: numberText(locale, total) });
+  const values = { done: numberText(locale, entered), total: numberText(locale, total) };
+  return text(locale, 'transfer:import.entering', values);
 }
 
 export function removingText({ text, locale }: Reader, own: Import, removed: number): string {
-  return text(locale, 'transfer:import.removing', { done: numberText(locale, removed), total: numberText(locale, own.entered) });
+  const values = { done: numberText(locale, removed), total: numberText(locale, own.entered) };
+  return text(locale, 'transfer:import.removing', values);
 }
 
 /** @param writeId of the journal; null if nothing came in */
@@ -110,9 +109,10 @@ export function result(reader: Reader, own: Import, writeId: number | null): Scr
   const { text, locale } = reader;
   const [duplicates, problems] = [own.summary?.duplicates ?? 0, own.summary?.problems ?? 0];
   const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
+  const hasLeftOut = duplicates > 0 && own.layout?.withDuplicates !== true;
   const lines = [
     text(locale, 'transfer:import.done', number(own.entered)),
-    duplicates === 0 || own.layout?.withDuplicates === true ? '' : text(locale, 'transfer:import.left_out', number(duplicates)),
+    hasLeftOut ? text(locale, 'transfer:import.left_out', number(duplicates)) : '',
     problems === 0 ? '' : text(locale, 'transfer:import.unread', number(problems)),
   ];
   const buttons = writeId === null ? [] : [[undoButton(reader, writeId)]];
@@ -130,7 +130,8 @@ export function undone({ text, locale }: Reader, own: Import): Screen {
 }
 
 export function cancelled({ text, locale }: Reader, own: Pick<Import, 'fileName'>): Screen {
-  return { text: text(locale, 'transfer:import.cancelled', { name: shorten(own.fileName, 60) }), keyboard: { inline: [] } };
+  const name = shorten(own.fileName, 60);
+  return { text: text(locale, 'transfer:import.cancelled', { name }), keyboard: { inline: [] } };
 }
 
 export function refusal(text: Texts, locale: Locale, own: Pick<Import, 'fileName'>, reason: Refusal): Screen {
@@ -143,7 +144,11 @@ export function gaveUp(reader: Reader, own: Import, writeId: number | null): Scr
   return { text, keyboard: { inline: writeId === null ? [] : [[undoButton(reader, writeId)]] } };
 }
 
-export function unreadableFile({ text, locale }: Reader, own: Import, count: number): { name: string; caption: string } {
+export function unreadableFile(
+  { text, locale }: Reader,
+  own: Import,
+  count: number,
+): { name: string; caption: string } {
   const caption = text(locale, 'transfer:import.unread_file', { count, number: numberText(locale, count) });
   return { name: `not-imported-${own.id}.csv`, caption };
 }

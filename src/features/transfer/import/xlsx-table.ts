@@ -22,7 +22,8 @@ export async function readXlsx(content: Buffer, mostBytes: number = MOST_BYTES):
   const unpacked = await unzip(content, (name) => FIRST_PARTS.includes(name) || SHEET.test(name), mostBytes);
   if (unpacked.kind !== 'files') return { kind: 'unreadable', reason: unpacked.kind };
   const { files } = unpacked;
-  const sheets = [...files.keys()].filter((name) => SHEET.test(name)).sort((one, other) => numberOf(one) - numberOf(other));
+  const sheets = [...files.keys()].filter((name) => SHEET.test(name));
+  sheets.sort((one, other) => numberOf(one) - numberOf(other));
   if (!files.has('xl/workbook.xml') || sheets.length === 0) return { kind: 'unreadable', reason: 'unknown-form' };
   try {
     for (const sheet of sheets) {

@@ -55,7 +55,11 @@ function catalogueOf(zip: Buffer): Place[] {
 }
 
 /** @returns null if it is larger than there is room for */
-async function contentOf(zip: Buffer, { method, packedBytes, offset }: Place, maxBytes: number): Promise<Buffer | null> {
+async function contentOf(
+  zip: Buffer,
+  { method, packedBytes, offset }: Place,
+  maxBytes: number,
+): Promise<Buffer | null> {
   const begin = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
   const packed = zip.subarray(begin, begin + packedBytes);
   if (method === 0) return packed.length > maxBytes ? null : packed;
