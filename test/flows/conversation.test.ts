@@ -73,13 +73,14 @@ function show(message: SimMessage, language: string): string {
   return [withoutDates(message.text, language), ...buttons].join('\n');
 }
 
-/** The days of the conversation are those on which the test runs. */
+/** The days of the conversation are those on which the test runs; on the first of a month yesterday is in another one. */
 function withoutDates(text: string, language: string): string {
   const zone = { vi: 'Asia/Ho_Chi_Minh', ru: 'Europe/Moscow' }[language] ?? 'UTC';
   const date = (daysAgo: number): string => formatDate(localDate(Date.now() - daysAgo * DAY_MS, zone), language);
   return plainSpaces(text)
     .replaceAll(plainSpaces(date(0)), '{today}')
-    .replaceAll(plainSpaces(date(1)), '{yesterday}');
+    .replaceAll(plainSpaces(date(1)), '{yesterday}')
+    .replace(/^.*(?: so far| đến nay| на сегодня): .*$/m, '{month so far}');
 }
 
 /** Numbers are grouped with spaces that do not break a line; a script is typed with the ordinary one. */
