@@ -46,7 +46,8 @@ export async function start(
     text,
     log,
   });
-  const queue = createSendingQueue(db, [MESSAGE_QUEUE, ...QUEUES], (error) => void alerts.raise('The job queue failed', error));
+  const onQueueFault = (error: Error): void => void alerts.raise('The job queue failed', error);
+  const queue = createSendingQueue(db, [MESSAGE_QUEUE, ...QUEUES], onQueueFault);
   const sender = createSender({ ...foundation, telegram, queue });
   const house: House = { ...foundation, sender, queue, botApi: telegram };
   const check = tokenCheck(telegram, log);

@@ -37,7 +37,8 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
     queues: [MESSAGE_QUEUE, ...QUEUES],
     onError: (error) => void alerts.raise('The job queue failed', error),
   });
-  const house: House = { ...foundation, sender: createSender({ ...foundation, telegram, queue }), queue, botApi: telegram };
+  const sender = createSender({ ...foundation, telegram, queue });
+  const house: House = { ...foundation, sender, queue, botApi: telegram };
   const features = createFeatures(house, featureSettings(config));
   const server = createHttpServer({ host: config.HOST, port: config.WORKER_PORT, variable: 'WORKER_PORT', log });
   const schedules = [
@@ -49,7 +50,7 @@ export async function start(config: Config = loadConfig()): Promise<Service> {
     watchProcess(alerts, log),
     { name: 'job queue', ...queue },
     messageQueue({ people: house.people, telegram, queue, clock, log, metrics, perSecond: config.SEND_PER_SECOND }),
-    queueWorkers(queue, features),
+    queueWorkers(queue, features.flatMap((feature) => feature.queues ?? [])),
     ...features.flatMap((feature) => feature.jobs ?? []),
     ...runSchedules(schedules, log),
     server,

@@ -21,8 +21,9 @@ export function localTime(timeMs: number, timeZone: string): string {
 }
 
 /**
- * The moment at which a zone's clocks show that day and time. Of two such moments, where clocks are put back, it is the
- * first; of none, where they are put forward, it is as long after the change as the time is after the missing hour began.
+ * The moment at which a zone's clocks show that day and time. Of two such moments, where clocks are put back, it is
+ * the first; of none, where they are put forward, it is as long after the change as the time is after the missing
+ * hour began.
  * @param date `YYYY-MM-DD`
  * @param time `HH:mm`
  * @returns milliseconds since 1970

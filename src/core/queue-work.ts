@@ -1,5 +1,4 @@
 /** Jobs of features: a queue each, worked by the worker in batches. */
-import type { Feature } from './feature.ts';
 import type { Service } from './lifecycle.ts';
 import type { JobOutcome, QueueName, WorkingQueue } from '../platform/queue.ts';
 
@@ -11,13 +10,13 @@ export type QueueWork = {
   work: (jobs: { id: string; data: unknown }[], signal: AbortSignal) => Promise<JobOutcome[]>;
 };
 
-/** Works the queues of all features. A stop lets jobs in flight finish. */
-export function queueWorkers(queue: WorkingQueue, features: Feature[]): Service {
+/** Works queues of features. A stop lets jobs in flight finish. */
+export function queueWorkers(queue: WorkingQueue, works: QueueWork[]): Service {
   const stopping = new AbortController();
   return {
     name: 'feature queues',
     start: async () => {
-      for (const { queue: { name }, batchSize, work } of features.flatMap((feature) => feature.queues ?? [])) {
+      for (const { queue: { name }, batchSize, work } of works) {
         await queue.work(name, batchSize, async (jobs) => await work(jobs, stopping.signal));
       }
     },

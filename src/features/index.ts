@@ -24,8 +24,9 @@ export type FeatureSettings = {
 export function createFeatures(house: House, settings: FeatureSettings): Feature[] {
   const book = createLedgerBook(house, settings.ledger);
   const { remarks, undoers } = plansJoints(house, book);
+  const allUndoers = { ...undoers, ...receiptUndoers(book), ...importUndoers({ house, book }) };
   const offered = [
-    ledger(house, settings.ledger, book, { remarks, undoers: { ...undoers, ...receiptUndoers(book), ...importUndoers({ house, book }) } }),
+    ledger(house, settings.ledger, book, { remarks, undoers: allUndoers }),
     plans(house, book),
     receipts(house, settings.receipts, book),
     transfer(house, book),

@@ -12,6 +12,7 @@ import { addWebhookRoute } from '../../src/core/webhook.ts';
 import { QUEUES } from '../../src/features/index.ts';
 import { createHttpServer } from '../../src/platform/http-server.ts';
 import { createWorkingQueue } from '../../src/platform/queue.ts';
+import { startVisionSandbox } from '../../src/sandbox/vision.ts';
 import { openTestHouse, type TestHouse } from './test-house.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -29,16 +30,22 @@ const SECRET = 'secret-of-the-webhook';
 /** Pictures and files take a while on a machine that does other things. */
 const REST_WITHIN_MS = 60_000;
 
-export async function openLife(startMs: number): Promise<Life> {
+/** @param answers what the sandbox's Gemini says to files that hold a word */
+export async function openLife(startMs: number, answers: Record<string, object> = {}): Promise<Life> {
   let nowMs = startMs;
   const clock: Clock = { nowMs: () => nowMs };
-  const house = await openTestHouse({ clock });
+  const vision = await startVisionSandbox();
+  for (const [word, answer] of Object.entries(answers)) vision.sim.script(word, answer);
+  const { apiKey, url: rootUrl } = vision;
+  const receipts = { apiKey, rootUrl, model: 'gemini-flash-latest', perMinute: 1_000, adminIds: [] };
+  const house = await openTestHouse({ clock, settings: { receipts } });
   const { db, log, people, botApi } = house;
   const metrics = createMetrics({ process: false });
   const features = house.features();
   const pipeline = house.pipeline(features);
   const onError = (error: Error): void => log.error(error.message);
-  const queue = createWorkingQueue({ url: house.database.url, poolSize: 2, queues: [MESSAGE_QUEUE, ...QUEUES], onError });
+  const queues = [MESSAGE_QUEUE, ...QUEUES];
+  const queue = createWorkingQueue({ url: house.database.url, poolSize: 2, queues, onError });
   const messages = messageQueue({
     people,
     telegram: botApi,
@@ -50,7 +57,7 @@ export async function openLife(startMs: number): Promise<Life> {
   });
   const server = createHttpServer({ host: '127.0.0.1', port: 0, variable: 'PORT', log });
   addWebhookRoute(server.app, { pipeline, secret: SECRET, updatesAtOnce: 64, log, metrics });
-  const services = [{ name: 'job queue', ...queue }, messages, queueWorkers(queue, features), server];
+  const services = [{ name: 'job queue', ...queue }, messages, queueWorkers(queue, features.flatMap((feature) => feature.queues ?? [])), server];
   for (const service of services) await service.start();
   const registration = createWebhookRegistration({ ...house, telegram: botApi, url: server.address(), secret: SECRET });
   await registration.start();
@@ -77,6 +84,7 @@ export async function openLife(startMs: number): Promise<Life> {
     stop: async () => {
       for (const service of [registration, ...services.toReversed()]) await service.stop();
       await house.stop();
+      await vision.stop();
     },
   };
 }

@@ -43,7 +43,8 @@ export function account(house: House, settings: AccountSettings, menu: Menu, { k
   const desk: Desk = { house, settings, menu };
   const links = createBotLinks(house);
   const personal = accountPersonal(house);
-  const all = [...kept, personal, personRecords];
+  // Partners go on with ledgers of their own before what the ledger holds is erased; core's records come last.
+  const all = [personal, ...kept, personRecords];
   const goOn = (incoming: Incoming) => (incoming.person.localeChosen ? [] : begin(desk, incoming));
 
   /** Topics of their own: whoever adds one adds it here, its rows of the settings screen with it. */

@@ -45,6 +45,5 @@ async function press(
     await cancelErasure(house, incoming);
     return inPlace(incoming, views.kept(text, person));
   }
-  if (what === 'data') return [{ kind: 'answer', callbackId: incoming.callbackId }, ...(await askForMyData(house, incoming))];
   return inPlace(incoming, await firstScreen(house, settings, incoming));
 }

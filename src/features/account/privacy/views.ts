@@ -71,4 +71,6 @@ export function collected(text: Texts, person: Person, nowMs: number): string {
 
 const button = (label: string, what: string): InlineButton => ({ text: label, data: `${PRIVACY_BUTTON}:${what}` });
 
-const screen = (lines: string[], inline: InlineButton[][]): Screen => ({ text: lines.join('\n'), keyboard: { inline } });
+function screen(lines: string[], inline: InlineButton[][]): Screen {
+  return { text: lines.join('\n'), keyboard: { inline } };
+}

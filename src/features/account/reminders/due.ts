@@ -69,7 +69,8 @@ async function beginRecaps({ db, clock }: House): Promise<void> {
     await transaction(db, async (tx) => {
       for (const { userId, timeZone } of newcomers) {
         const hour = USUAL_HOURS.month;
-        await saveReminder(tx, userId, { kind: 'month', hour, dueAtMs: nextMoment('month', hour, timeZone, clock.nowMs()) });
+        const dueAtMs = nextMoment('month', hour, timeZone, clock.nowMs());
+        await saveReminder(tx, userId, { kind: 'month', hour, dueAtMs });
       }
     });
     if (newcomers.length < CHUNK) return;

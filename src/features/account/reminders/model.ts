@@ -14,7 +14,7 @@ export const USUAL_HOURS: Record<ReminderKind, number> = { nudge: 20, week: 9, m
 
 export type Period = { from: string; to: string };
 
-/** The next moment after `nowMs` that is the hour of a fitting day where the person is: Mondays, firsts of the month. */
+/** The next moment after `nowMs` that is the hour of a fitting day where the person is: a Monday, a first. */
 export function nextMoment(kind: ReminderKind, hour: number, timeZone: string, nowMs: number): number {
   const time = `${String(hour).padStart(2, '0')}:00`;
   const today = localDate(nowMs, timeZone);

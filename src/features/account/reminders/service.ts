@@ -9,7 +9,8 @@ import { listReminders, saveReminder, type Reminder } from './queries.ts';
 /** All kinds, those never set included. */
 export async function readReminders({ db }: House, userId: number): Promise<Record<ReminderKind, Reminder>> {
   const found = new Map((await listReminders(db, userId)).map((reminder) => [reminder.kind, reminder]));
-  const of = (kind: ReminderKind): Reminder => found.get(kind) ?? { kind, hour: USUAL_HOURS[kind], isOn: kind === 'month' };
+  const of = (kind: ReminderKind): Reminder =>
+    found.get(kind) ?? { kind, hour: USUAL_HOURS[kind], isOn: kind === 'month' };
   return { nudge: of('nudge'), week: of('week'), month: of('month') };
 }
 

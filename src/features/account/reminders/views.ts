@@ -29,7 +29,8 @@ export function remindersScreen(text: Texts, locale: Locale, reminders: Record<R
     const label = say(`button.${kind}_${isOn ? 'off' : 'on'}`);
     return [button(label, kind, isOn ? 'off' : hour)];
   });
-  return { text: lines.join('\n'), keyboard: { inline: [...inRows(hours, 3), ...off, ...toggles, [backButton(text, locale)]] } };
+  const inline = [...inRows(hours, 3), ...off, ...toggles, [backButton(text, locale)]];
+  return { text: lines.join('\n'), keyboard: { inline } };
 }
 
 /** Nothing was recorded today. */

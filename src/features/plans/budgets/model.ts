@@ -1,5 +1,5 @@
 /** Budgets and their periods: pure rules. */
-import { addDays, dayInMonth, daysBetween, lastOfMonth, monthNumber, weekdayOf } from '../days.ts';
+import { addDays, dayInMonth, daysBetween, lastOfMonth, monthNumber, weekdayOf } from '../../../core/days.ts';
 import { percentOf } from '../screen.ts';
 
 export type PeriodKind = 'month' | 'week';

@@ -1,7 +1,7 @@
 /** How the budgets of a ledger stand on a day: what was spent, in the currency of each. */
 import type { Db, Tx } from '../../../platform/postgres.ts';
 import type { LedgerBook } from '../../ledger/index.ts';
-import { addDays } from '../days.ts';
+import { addDays } from '../../../core/days.ts';
 import { periodOf, standingOf, type Budget, type Period, type Standing } from './model.ts';
 
 type Sums = Awaited<ReturnType<LedgerBook['sums']>>;

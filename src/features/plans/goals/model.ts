@@ -1,5 +1,5 @@
 /** Goals hold money that is set aside: no entries, only how much there is and how much there shall be. */
-import { lastOfMonth, isDay, monthNumber } from '../days.ts';
+import { lastOfMonth, isDay, monthNumber } from '../../../core/days.ts';
 
 export type Goal = {
   id: number;

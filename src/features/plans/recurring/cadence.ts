@@ -1,5 +1,5 @@
 /** How often something comes again, and on which days. A day that a month doesn't have is the month's last one. */
-import { addDays, dayInMonth, dayOfMonth, daysBetween, monthNumber, weekdayOf } from '../days.ts';
+import { addDays, dayInMonth, dayOfMonth, daysBetween, monthNumber, weekdayOf } from '../../../core/days.ts';
 
 export type Unit = 'day' | 'week' | 'month' | 'year';
 

@@ -6,7 +6,7 @@ import type { Reply } from '../../../core/feature.ts';
 import type { IncomingButton, IncomingText } from '../../../core/incoming.ts';
 import { unclearAmount } from '../../ledger/index.ts';
 import { readAmount } from '../amount.ts';
-import { isDay } from '../days.ts';
+import { isDay } from '../../../core/days.ts';
 import { readerOf, type Asking, type Desk } from '../desk.ts';
 import type { PlanHandlers } from '../plan-handlers.ts';
 import { ask, type Question } from '../questions.ts';

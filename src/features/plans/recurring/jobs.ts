@@ -6,7 +6,7 @@ import { HOUR_MS, localDate, MINUTE_MS, SECOND_MS } from '../../../core/clock.ts
 import { describeFault } from '../../../core/errors.ts';
 import type { Schedule } from '../../../core/feature.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
-import { daysBetween } from '../days.ts';
+import { daysBetween } from '../../../core/days.ts';
 import type { Desk, Reader } from '../desk.ts';
 import { dayAfter } from './cadence.ts';
 import { dueMoment } from './due.ts';

@@ -1,7 +1,7 @@
 /** Entries that come again and again. */
 import { localDate } from '../../../core/clock.ts';
 import type { EntryInput } from '../../ledger/index.ts';
-import { addDays } from '../days.ts';
+import { addDays } from '../../../core/days.ts';
 import { dayFrom, type Cadence } from './cadence.ts';
 import { dueMoment } from './due.ts';
 

@@ -5,7 +5,7 @@ import type { InlineButton, Message } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
 import { undoButton } from '../../ledger/index.ts';
 import { formatDay, weekdayName } from '../calendar-text.ts';
-import { weekdayOf } from '../days.ts';
+import { weekdayOf } from '../../../core/days.ts';
 import type { Reader } from '../desk.ts';
 import { inPairs, screenOf, shorten, type Said, type Screen } from '../screen.ts';
 import type { DueDay, Recurring, Template } from './model.ts';

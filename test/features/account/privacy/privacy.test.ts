@@ -110,6 +110,6 @@ describe('/mydata', () => {
     const content = await unzip(zip, () => true, 1e6);
     const files = content.kind === 'files' ? content.files : new Map<string, Buffer>();
     expect([...files.keys()]).toEqual(expect.arrayContaining(['entries.json', 'person.json', 'invitations.json']));
-    expect(JSON.parse(`${files.get('entries.json')}`)).toEqual([expect.objectContaining({ note: 'coffee' })]);
+    expect(JSON.parse(files.get('entries.json')?.toString() ?? '')).toEqual([expect.objectContaining({ note: 'coffee' })]);
   });
 });
