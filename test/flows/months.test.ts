@@ -6,7 +6,8 @@
  *   * Edit                    presses the latest button whose label holds the word
  *   ~ old text => new text    changes a message that they sent
  *   " old text => answer      replies to a message that they sent
- *   + photo market.jpg        sends a file of the folder `files` (`photo`, `voice` or `file`)
+ *   + file statement.csv      sends a file of the folder `files`
+ *   + photo market.jpg        sends a picture (or a `voice`), of which `files/answers.json` knows what Gemini says
  *   = $4.50 | Coffee          facts that the answers to the line above must hold, written before the code
  *
  * The rest is the bot's: its buttons in brackets. UPDATE_CONVERSATIONS=1 writes that anew, to be read before it is
@@ -31,7 +32,7 @@ describe.each(SCRIPTS)('a month of a life, as in %s', (name) => {
   let life: Life;
 
   beforeAll(async () => {
-    life = await openLife(BEFORE);
+    life = await openLife(BEFORE, JSON.parse(readFileSync(join(DIR, 'files/answers.json'), 'utf8')));
   });
   afterAll(async () => await life.stop());
 
@@ -125,12 +126,16 @@ function sent({ telegram: { sim } }: Life['house'], person: number, text: string
 
 async function sendFile({ telegram: { sim } }: Life['house'], person: number, what: string): Promise<void> {
   const [kind = '', name = ''] = what.split(' ');
-  const bytes = readFileSync(join(DIR, 'files', name));
-  const mime = MIME[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-  await sim.sendFile(person, { name, mime, bytes, kind: kind === 'file' ? 'document' : (kind as 'photo' | 'voice') });
+  if (kind === 'photo') await sim.sendFile(person, { name, mime: 'image/png', kind, bytes: Buffer.concat([PIXEL, Buffer.from(name)]) });
+  else if (kind === 'voice') await sim.sendFile(person, { name, mime: 'audio/ogg', kind, bytes: Buffer.from(`OggS ${name}`) });
+  else await sim.sendFile(person, { name, mime: 'text/csv', kind: 'document', bytes: readFileSync(join(DIR, 'files', name)) });
 }
 
-const MIME: Record<string, string> = { jpg: 'image/jpeg', ogg: 'audio/ogg', csv: 'text/csv' };
+/** A picture of one pixel; what follows it in the file is nothing to a reader of pictures. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+  'base64',
+);
 
 function show(message: SimMessage): string {
   const buttons = (message.inlineKeyboard ?? []).map((row) =>
