@@ -5,6 +5,23 @@ export async function* collectImports(db: Db, userId: number): AsyncGenerator<Re
   yield* await rows<Record<string, unknown>>(db, IMPORTS, [userId]);
 }
 
+/** The lines of files that are not entered yet, as they stand there, a thousand at a time. */
+export async function* collectLines(db: Db, userId: number): AsyncGenerator<Record<string, unknown>> {
+  let after: Pick<Piece, 'importId' | 'chunk'> = { importId: 0, chunk: 0 };
+  for (;;) {
+    const [piece] = await rows<Piece>(db, LINES, [userId, after.importId, after.chunk]);
+    if (piece === undefined) return;
+    for (const cells of piece.lines) yield { fileName: piece.fileName, cells };
+    after = piece;
+  }
+}
+
+type Piece = { importId: number; chunk: number; fileName: string; lines: string[][] };
+
+export async function* collectExports(db: Db, userId: number): AsyncGenerator<Record<string, unknown>> {
+  yield* await rows<Record<string, unknown>>(db, EXPORTS, [userId]);
+}
+
 /** Jobs that are under way find nothing to work on. */
 export async function eraseTransfer(tx: Tx, userId: number): Promise<void> {
   for (const statement of [ERASE_IMPORTS, ERASE_EXPORTS]) await rows(tx, statement, [userId]);
@@ -18,6 +35,25 @@ const IMPORTS: Statement = {
     from imports
     where user_id = $1
     order by id`,
+};
+
+const LINES: Statement = {
+  name: 'transfer-personal-lines',
+  text: `
+    select import_id as "importId", chunk, file_name as "fileName", lines
+    from import_chunks
+    join imports using (user_id)
+    where user_id = $1 and imports.id = import_id and lines is not null and (import_id, chunk) > ($2, $3)
+    order by import_id, chunk
+    limit 1`,
+};
+
+const EXPORTS: Statement = {
+  name: 'transfer-personal-exports',
+  text: `
+    select format, from_date as "from", to_date as "to", asked_at as "askedAt", done
+    from exports
+    where user_id = $1`,
 };
 
 const ERASE_IMPORTS: Statement = {

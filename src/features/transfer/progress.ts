@@ -17,10 +17,14 @@ export type Progress = {
 };
 
 /** @param messageId the message to edit; without it one is sent when the job has gone on for a while */
-export function createProgress({ botApi }: Pick<House, 'botApi'>, chatId: number, messageId: number | null): Progress {
+export function createProgress(
+  { botApi, clock }: Pick<House, 'botApi' | 'clock'>,
+  chatId: number,
+  messageId: number | null,
+): Progress {
   let shown = messageId;
   let isOwn = false;
-  let lastMs = performance.now();
+  let lastMs = clock.nowMs();
   const call = async (method: string, params: object): Promise<unknown> => {
     try {
       return await botApi.call(method, { chat_id: chatId, ...params }, PATIENCE_MS);
@@ -31,13 +35,13 @@ export function createProgress({ botApi }: Pick<House, 'botApi'>, chatId: number
   };
   return {
     tell: async (text) => {
-      if (performance.now() - lastMs < EVERY_MS) return;
+      if (clock.nowMs() - lastMs < EVERY_MS) return;
       if (shown === null) {
         const sent = await call('sendMessage', { text: text(), parse_mode: 'HTML' });
         shown = (sent as { message_id: number } | undefined)?.message_id ?? null;
         isOwn = true;
       } else await call('editMessageText', { message_id: shown, text: text(), parse_mode: 'HTML' });
-      lastMs = performance.now();
+      lastMs = clock.nowMs();
     },
     end: async () => {
       if (isOwn && shown !== null) await call('deleteMessage', { message_id: shown });

@@ -11,6 +11,7 @@ import { importUndoers, transfer, TRANSFER_QUEUES } from '../../../src/features/
 import { transaction } from '../../../src/platform/postgres.ts';
 import { unzip } from '../../../src/features/transfer/import/zip-content.ts';
 import type { SimMessage } from '../../../src/sandbox/telegram/types.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { fileUpdate, openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../../support/test-house.ts';
 
 /** Sunday; it lies in the future, as whatever asks the real clock shall be found out. */
@@ -23,11 +24,15 @@ export type TransferChat = {
   desk: Desk;
   later(ms: number): void;
   person(language?: string): Promise<number>;
+  /** From now on, `partner` records into the ledger of `owner`. */
+  moveTo(partner: number, owner: number): Promise<void>;
   enter(person: number, entries: EntryInput[]): Promise<number[]>;
   send(person: number, name: string, content: string | Buffer): Promise<void>;
   say(person: number, text: string): Promise<void>;
   /** Presses the button that holds `label`, on the latest message that has it. */
   press(person: number, label: string): Promise<void>;
+  /** Every button that holds `label`, oldest first, as a press that is still to come. */
+  buttons(person: number, label: string): (() => Promise<void>)[];
   /** Takes the waiting jobs out of the queue. */
   jobs(): Promise<Job[]>;
   run(job: Job, signal?: AbortSignal): Promise<string>;
@@ -90,6 +95,13 @@ export async function openTransferChat(): Promise<TransferChat> {
       await house.people.meet(newcomer, { locale, timeZone: 'UTC', currency });
       return person;
     },
+    moveTo: async (partner, owner) => {
+      await transaction(house.db, async (tx) => {
+        await tx.query('update users set ledger_user_id = $2 where user_id = $1', [partner, owner]);
+        await house.caches.announce(tx, 'people', partner);
+      });
+      await waitFor('the move', async () => (await house.people.find(partner))?.ledgerUserId === owner);
+    },
     enter: async (person, entries) => {
       const reader = await book.readerOf({ locale: 'en', ledgerUserId: person });
       const who = { ledgerUserId: person, recordedBy: person, reader };
@@ -112,6 +124,14 @@ export async function openTransferChat(): Promise<TransferChat> {
       }
       throw new Error(`No message has the button ${label}`);
     },
+    buttons: (person, label) =>
+      chat(person).flatMap((message) => {
+        const button = message.inlineKeyboard?.flat().find(({ text }) => text.includes(label));
+        const data = button?.callback_data;
+        return data === undefined
+          ? []
+          : [async () => void (await pipeline.handle(pressUpdate(person, message.messageId, data)))];
+      }),
     jobs: async () => await taken<Job>(names),
     run,
     workAll: async () => {

@@ -79,6 +79,28 @@ describe('the import of a statement', () => {
     expect(await waitingForSheet(person)).toBe(0);
   });
 
+  test('is taken back by the journal as any other write', async () => {
+    const person = await chat.person();
+    await ready(person, STATEMENT);
+    await chat.press(person, 'Import 3');
+    await chat.workAll();
+    await chat.say(person, '/undo');
+    expect(chat.last(person)).toContain('3 entries removed');
+    expect(await chat.entries(person)).toEqual([]);
+  });
+
+  test('says how far it is, in the message that shows it', async () => {
+    const person = await chat.person();
+    await ready(person, manyLines(3_000));
+    await chat.press(person, 'Import 3,000');
+    const seen: string[] = [];
+    const slow = { get aborted() { seen.push(chat.last(person)); chat.later(4_000); return false; } } as AbortSignal;
+    await chat.run(await onlyJob(), slow);
+    await chat.workAll();
+    expect(seen.slice(1, -1).join('\n')).toMatch(/1,000[^]*2,000/);
+    expect(chat.last(person)).toBe('✅ 3,000 entries imported\n[↩️ Undo]');
+  });
+
   test('speaks Vietnamese and Russian', async () => {
     const linh = await chat.person('vi');
     await ready(linh, 'Ngày;Nội dung;Số tiền\n01/03/2031;cà phê;-35.000\n20/03/2031;lương;15.000.000\n', 'sao-ke.csv');
@@ -227,15 +249,30 @@ describe('an import that is broken off', () => {
   });
 });
 
+async function collected(person: number): Promise<Record<string, unknown[]>> {
+  const lists: Record<string, unknown[]> = {};
+  for (const { name, rows } of transferData.collect(chat.house.db, person)) {
+    lists[name] = [];
+    for await (const row of rows) lists[name].push(row);
+  }
+  return lists;
+}
+
 describe('what transfer keeps of a person', () => {
   test('is named and erased, jobs included', async () => {
     const person = await chat.person();
     await chat.send(person, 'mine.csv', STATEMENT);
     await chat.say(person, '/export csv');
-    const [list] = transferData.collect(chat.house.db, person);
-    const rows = [];
-    for await (const row of list?.rows ?? []) rows.push(row);
-    expect(rows).toMatchObject([{ fileName: 'mine.csv', state: 'reading' }]);
+    await chat.send(person, 'second.csv', manyLines(1_200));
+    const [, , second] = await chat.jobs();
+    await chat.run(second as Job);
+    const kept = await collected(person);
+    expect(kept['imports']).toMatchObject([
+      { fileName: 'mine.csv', state: 'reading' }, { fileName: 'second.csv', state: 'ready' },
+    ]);
+    expect(kept['exports']).toMatchObject([{ format: 'csv', from: null, done: 0 }]);
+    expect(kept['import-lines']).toHaveLength(1_200);
+    expect(kept['import-lines']?.at(-1)).toEqual({ fileName: 'second.csv', cells: ['2031-01-29', 'n1199', '-300.00'] });
     await transaction(chat.house.db, async (tx) => await transferData.erase(tx, person));
     expect(await chat.jobs()).toEqual([]);
     const { rows: left } = await chat.house.db.query(

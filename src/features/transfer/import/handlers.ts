@@ -13,7 +13,7 @@ import { dropLines } from './chunk-queries.ts';
 import { columnScreen, currencyScreen, IMPORT_BUTTON, roleScreen } from './column-views.ts';
 import { MOST_BYTES } from './job.ts';
 import { missingRole, ROLES, type Layout } from './model.ts';
-import { findRival, insertImport, lockImport, saveLayout, saveState, type Import } from './queries.ts';
+import { findRival, insertImport, lockEntering, lockImport, saveLayout, saveState, type Import } from './queries.ts';
 import { looksImportable } from './read-file.ts';
 import type { Reader, Screen } from './screen.ts';
 import * as views from './views.ts';
@@ -139,6 +139,7 @@ async function apply(
 async function enter(house: Desk['house'], tx: Tx, own: Import, messageId: number): Promise<Pressed> {
   const layout = own.layout as Layout;
   if (missingRole(layout) !== null || layout.dateOrder === null) return { outcome: 'shown', own };
+  await lockEntering(tx, own);
   const rival = await findRival(tx, own);
   if (rival === 'under-way') return { outcome: 'busy', own };
   await saveState(tx, own, rival === 'newer' ? 'reading' : 'entering', messageId);

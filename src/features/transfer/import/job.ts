@@ -83,11 +83,13 @@ async function readAndLook(desk: Desk, own: Import, person: KnownPerson): Promis
   const enteredAt = await queries.sameFileEntered(house.db, own);
   const sameFileOn = enteredAt === undefined ? null : localDate(enteredAt.getTime(), person.timeZone);
   const place = book.past.placeCategory(reader.categories);
+  // Before it is looked: what comes in meanwhile counts as newer.
+  const lookedAtMs = house.clock.nowMs();
   const found = await look(book.past, own.ledgerUserId, { layout, chunks, place, sameFileOn });
   await transaction(house.db, async (tx) => {
     const still = await queries.lockImport(tx, own.userId, own.id);
     if (still?.state !== 'reading') return;
-    await queries.saveSummary(tx, own, { layout, ...found, nowMs: house.clock.nowMs() });
+    await queries.saveSummary(tx, own, { layout, ...found, lookedAtMs });
     await show(desk, tx, still, views.preview(reader, { ...still, layout, summary: found.summary }));
   });
   return 'done';

@@ -62,10 +62,10 @@ export async function saveLayout(tx: Tx, { userId, id }: Import, layout: Layout)
 export async function saveSummary(
   tx: Tx,
   { userId, id }: Import,
-  found: { layout: Layout; summary: Summary; duplicates: number[][]; nowMs: number },
+  found: { layout: Layout; summary: Summary; duplicates: number[][]; lookedAtMs: number },
 ): Promise<void> {
-  const { layout, summary, duplicates, nowMs } = found;
-  await rows(tx, SUMMARY, [userId, id, JSON.stringify(layout), JSON.stringify(summary), new Date(nowMs)]);
+  const { layout, summary, duplicates, lookedAtMs } = found;
+  await rows(tx, SUMMARY, [userId, id, JSON.stringify(layout), JSON.stringify(summary), new Date(lookedAtMs)]);
   await rows(tx, DUPLICATES, [userId, id, JSON.stringify(duplicates)]);
 }
 
@@ -75,6 +75,11 @@ export async function saveState(tx: Tx, { userId, id }: Import, state: ImportSta
 
 export async function markEntered(tx: Tx, { userId, id }: Import, nowMs: number): Promise<void> {
   await rows(tx, MARK_ENTERED, [userId, id, new Date(nowMs)]);
+}
+
+/** Until the transaction ends, nobody else begins to enter a file into that ledger: of two, one sees the other. */
+export async function lockEntering(tx: Tx, { ledgerUserId }: Pick<Import, 'ledgerUserId'>): Promise<void> {
+  await rows(tx, LOCK_ENTERING, [`import ${ledgerUserId}`]);
 }
 
 /** What else goes on in the ledger: an import under way, or one that came in since this one was looked at. */
@@ -179,6 +184,11 @@ const MARK_ENTERED: Statement = {
     update imports
     set state = 'done', entered_at = $3, tries = 0
     where user_id = $1 and id = $2`,
+};
+
+const LOCK_ENTERING: Statement = {
+  name: 'transfer-import-lock-entering',
+  text: `select pg_advisory_xact_lock(hashtextextended($1, 0))`,
 };
 
 const RIVAL: Statement = {

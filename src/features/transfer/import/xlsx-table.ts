@@ -53,7 +53,7 @@ async function linesOf(
   const lines: string[][] = [];
   for await (const worksheet of reader) {
     for await (const row of worksheet) {
-      const line = lineOf(row);
+      const line = lineOf(row, countsFrom1904(reader));
       if (line.length > MOST_COLUMNS) return 'too-many-columns';
       if (line.every((cell) => cell.trim() === '')) continue;
       lines.push(line);
@@ -61,6 +61,12 @@ async function linesOf(
     }
   }
   return lines;
+}
+
+/** The workbook says so before its first sheet; exceljs's types don't. */
+function countsFrom1904(reader: object): boolean {
+  const { properties } = reader as { properties?: { model?: { date1904?: boolean } } };
+  return properties?.model?.date1904 === true;
 }
 
 function inOrder(files: Map<string, Buffer>, sheet: string): Readable {
@@ -73,33 +79,41 @@ function inOrder(files: Map<string, Buffer>, sheet: string): Readable {
   return Readable.from(zip.outputStream);
 }
 
-function lineOf(row: exceljs.Row): string[] {
+function lineOf(row: exceljs.Row, from1904: boolean): string[] {
   const line: string[] = [];
   row.eachCell({ includeEmpty: false }, (cell, column) => {
     if (column > MOST_COLUMNS) line[MOST_COLUMNS] = '';
-    else line[column - 1] = textOf(cell.value, cell.numFmt).replaceAll('\0', '').toWellFormed().slice(0, LONGEST_CELL);
+    else line[column - 1] = clean(textOf(cell.value, cell.numFmt, from1904));
   });
   return Array.from(line, (cell) => cell ?? '');
 }
 
+const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_CELL);
+
 /** A formula counts as what it came out as when it was saved. */
-function textOf(value: exceljs.CellValue, format: string | undefined): string {
+function textOf(value: exceljs.CellValue, format: string | undefined, from1904: boolean): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return dayOf(value);
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string' || typeof value === 'boolean') return String(value);
-  if ('formula' in value || 'sharedFormula' in value) return resultText(value.result, format);
+  if ('formula' in value || 'sharedFormula' in value) return resultText(value.result, format, from1904);
   if ('richText' in value) return value.richText.map(({ text }) => text).join('');
   return 'text' in value ? String(value.text) : '';
 }
 
-/** Excel's first day; a formula's date comes as a number. */
+/** Excel's first days, on Windows and on old Macs; a formula's date comes as a number of days. */
 const FIRST_DAY_MS = Date.UTC(1899, 11, 30);
+const FIRST_DAY_OF_1904_MS = Date.UTC(1904, 0, 1);
 const DAY_MS = 86_400_000;
 
-function resultText(result: exceljs.CellFormulaValue['result'], format: string | undefined): string {
+function resultText(
+  result: exceljs.CellFormulaValue['result'],
+  format: string | undefined,
+  from1904: boolean,
+): string {
   const isDate = typeof result === 'number' && /[dy]/i.test((format ?? '').replace(/"[^"]*"|\[[^\]]*\]/g, ''));
-  return textOf(isDate ? new Date(FIRST_DAY_MS + Math.floor(result) * DAY_MS) : (result ?? null), format);
+  if (!isDate) return textOf(result ?? null, format, from1904);
+  return dayOf(new Date((from1904 ? FIRST_DAY_OF_1904_MS : FIRST_DAY_MS) + Math.floor(result) * DAY_MS));
 }
 
 function dayOf(date: Date): string {

@@ -125,8 +125,10 @@ describe('files of banks and programs', () => {
       book.properties.date1904 = true;
       sheet.addRow(['Date', 'Amount']);
       sheet.addRow([new Date(Date.UTC(2026, 2, 1)), -3.5]);
+      sheet.addRow([{ formula: 'A2+1', result: new Date(Date.UTC(2026, 2, 2)) }, -4.5]);
+      sheet.getCell('A3').numFmt = 'yyyy-mm-dd';
     });
-    expect(await entriesOf(file, 'mac.xlsx')).toEqual(['2026-03-01 - 350 USD  other']);
+    expect(await entriesOf(file, 'mac.xlsx')).toEqual(['2026-03-01 - 350 USD  other', '2026-03-02 - 450 USD  other']);
   });
 
   test('lines that say too little are told apart by the reason', async () => {
