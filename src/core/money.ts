@@ -10,6 +10,9 @@ export const MAX_AMOUNT_MINOR = 10 ** 15;
 /** A sign of one currency alone; dollars, pounds and yen are many, and letters (`K`, `L`, `kr`) are read as units. */
 const OWN_SIGN = /^(?![$£¥])\p{Sc}$/u;
 
+/** Intl writes a hyphen in most languages; entries have this sign, so sums do too. */
+const MINUS = '−';
+
 const KNOWN_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const digitsByCurrency = new Map<string, number>();
 const formatters = new Map<string, Intl.NumberFormat>();
@@ -34,7 +37,7 @@ export function currencyDigits(code: string): number {
 }
 
 /**
- * An amount as people of that locale write it: `$12.50`, `35.000 ₫`, `250 ₽`. Minor digits show only where they
+ * An amount as people of that locale write it: `$12.50`, `35.000 ₫`, `−250 ₽`. Minor digits show only where they
  * are not all zero. The spaces inside are no-break spaces, so that the sign is never torn from its number.
  *
  * @param amountMinor whole minor units; may be negative
@@ -42,7 +45,8 @@ export function currencyDigits(code: string): number {
 export function formatMoney(amountMinor: number, currency: string, locale: Locale): string {
   const digits = currencyDigits(currency);
   const isWhole = amountMinor % 10 ** digits === 0;
-  return formatterFor(currency, locale, isWhole ? 0 : digits).format(decimalText(amountMinor, digits));
+  const formatter = formatterFor(currency, locale, isWhole ? 0 : digits);
+  return formatter.format(decimalText(amountMinor, digits)).replace('-', MINUS);
 }
 
 /** `1250` with 2 digits is `12.50`: Intl formats such a text exactly, where a division would go through a float. */

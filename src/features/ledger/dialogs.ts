@@ -6,6 +6,7 @@ import type { Handlers, Reply } from '../../core/feature.ts';
 import type { IncomingButton, IncomingText } from '../../core/incoming.ts';
 import type { Outgoing } from '../../core/outgoing.ts';
 import { shownCard, staleReply } from './cards/card.ts';
+import { extrasOf } from './cards/extras.ts';
 import { onTopOf } from './changes/change.ts';
 import { actorOf, readerOf, type Desk } from './desk.ts';
 import { lessonOfEdit } from './lessons/lesson.ts';
@@ -143,8 +144,9 @@ export async function editedReply(
   if (outcome.kind === 'gone') return views.say(incoming, reader.text(reader.locale, 'ledger:toast.gone'));
   const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
   const isFresh = outcome.kind === 'changed' || outcome.repeated;
-  const card = views.entryCard(reader, outcome.entry, isFresh ? 'changed' : 'shown', sheet);
-  const { text } = views.entryCard(reader, outcome.entry, 'shown', sheet);
+  const [extras] = await extrasOf(desk, incoming, [outcome.entry]);
+  const card = views.entryCard(reader, outcome.entry, isFresh ? 'changed' : 'shown', sheet, extras);
+  const { text } = views.entryCard(reader, outcome.entry, 'shown', sheet, { worth: extras?.worth });
   const old: Outgoing[] =
     oldMessageId === null
       ? []

@@ -9,7 +9,7 @@ import type { EntryInput } from './model.ts';
 import type { UpdateKey } from '../../core/update-key.ts';
 import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
-/** The entries of one message, to be recorded all or none; what a second delivery gets is `{ entryIds }`. */
+/** The entries of one message, to be recorded all or none; what a second delivery gets is a `StoredRecord`. */
 export type MessageToRecord = {
   update: UpdateKey;
   /** The ledger's owner; `update.userId` is the person who records. */
@@ -23,8 +23,14 @@ export type MessageToRecord = {
   chosen?: true;
 };
 
-/** How the ledger's sheet stands while the entry is recorded: a word for the answer. */
-export type SheetState = 'connected' | 'suspended' | 'none';
+/** What a second delivery is answered from; `offer` if the first one offered a sheet. */
+export type StoredRecord = { entryIds: number[]; offer?: true };
+
+/**
+ * How the ledger's sheet stands while the entry is recorded: a word for the answer. `offer`: it has none, and this is
+ * the first of its day.
+ */
+export type SheetState = 'connected' | 'suspended' | 'none' | 'offer';
 
 export type RecordOutcome =
   | { kind: 'recorded'; entryIds: number[]; sheet: SheetState }
@@ -110,14 +116,15 @@ async function earlierResult(
   db: Db | Tx,
   { update, ledgerUserId }: MessageToRecord,
 ): Promise<RecordOutcome | undefined> {
-  const [row] = await rows<{ result: { entryIds: number[] }; sheet: SheetState }>(db, EARLIER_RESULT, [
+  const [row] = await rows<{ result: StoredRecord; sheet: SheetState }>(db, EARLIER_RESULT, [
     update.userId,
     update.updateId,
     update.day,
     ledgerUserId,
   ]);
   if (row === undefined) return undefined;
-  return { kind: 'duplicate', entryIds: row.result.entryIds, sheet: row.sheet };
+  const { entryIds, offer } = row.result;
+  return { kind: 'duplicate', entryIds, sheet: offer && row.sheet === 'none' ? 'offer' : row.sheet };
 }
 
 const SHEET_STATE = `
@@ -125,7 +132,7 @@ const SHEET_STATE = `
         when connections.suspended_at is not null then 'suspended'
         when connections.spreadsheet_id is not null then 'connected'
         else 'none'
-      end as sheet`;
+      end`;
 
 /** The shared statement; exported for its plan. */
 export const RECORD: Statement = {
@@ -152,10 +159,12 @@ export const RECORD: Statement = {
       ) as added
       -- The second condition keeps the planner from reading all connections to join ten.
       where connections.user_id = added.ledger_id and connections.user_id = any ($1::bigint[])
-      returning connections.user_id, connections.queued_count, ${SHEET_STATE}
+      returning connections.user_id, connections.queued_count, ${SHEET_STATE} as sheet,
+        connections.queued_count = added.lines as is_first
     ),
     checked as materialized (
-      select message.*, ledger.sheet,
+      select message.*,
+        case when ledger.sheet = 'none' and ledger.is_first then 'offer' else ledger.sheet end as sheet,
         not chosen and exists (
           select from dialogs
           where dialogs.user_id = message.user_id and dialogs.awaits_text
@@ -179,6 +188,7 @@ export const RECORD: Statement = {
     claimed as (
       insert into processed_updates (user_id, update_id, day, tries, done_at, result)
       select user_id, update_id, day, 1, now(), jsonb_build_object('entryIds', coalesce(entry_ids, '{}'))
+        || case sheet when 'offer' then '{"offer": true}'::jsonb else '{}' end
       from checked
       left join ids using (ordinal)
       where not waits and not over_limit
@@ -219,7 +229,7 @@ export const RECORD: Statement = {
 const EARLIER_RESULT: Statement = {
   name: 'ledger-earlier-result',
   text: `
-    select processed_updates.result, ${SHEET_STATE}
+    select processed_updates.result, ${SHEET_STATE} as sheet
     from processed_updates
     join connections on connections.user_id = $4
     where processed_updates.user_id = $1 and processed_updates.update_id = $2 and processed_updates.day = $3

@@ -20,7 +20,7 @@ import { noteWrite } from './journal/journal.ts';
 import { insertLesson } from './lessons/lesson-queries.ts';
 import type { EntryInput, Lesson, Question } from './model.ts';
 import { findEntries, lockEntry, type Entry } from './queries.ts';
-import { recordMessages, type MessageToRecord, type RecordOutcome } from './record-queries.ts';
+import { recordMessages, type MessageToRecord, type RecordOutcome, type StoredRecord } from './record-queries.ts';
 
 export type { Actor, ChangeOutcome };
 
@@ -90,6 +90,9 @@ export const QUESTION_DIALOG = 'entry-question';
 /** How long the bot waits for the new text. */
 const EDIT_TTL_MS = HOUR_MS;
 
+/** What is stored of a message with questions. */
+type AskResult = StoredRecord & { questionIds: number[] };
+
 export type LedgerServiceOptions = {
   db: Db;
   clock: Clock;
@@ -116,7 +119,9 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
       if (outcome.kind !== 'recorded') return { outcome, questionIds: [] };
       const questionIds: number[] = [];
       for (const question of questions) questionIds.push(await ask(tx, message.update.userId, question));
-      await settleClaim(tx, message.update, { entryIds: outcome.entryIds, questionIds });
+      const { entryIds, sheet } = outcome;
+      const offer = sheet === 'offer' ? ({ offer: true } as const) : {};
+      await settleClaim(tx, message.update, { entryIds, questionIds, ...offer } satisfies AskResult);
       await teach(tx, message.ledgerUserId, outcome.entryIds, lessons);
       return { outcome, questionIds };
     });
@@ -143,7 +148,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
     });
 
   const questionsOf = async (tx: Tx, update: UpdateKey): Promise<number[]> =>
-    (await findResult<{ questionIds?: number[] }>(tx, update))?.questionIds ?? [];
+    (await findResult<Partial<AskResult>>(tx, update))?.questionIds ?? [];
 
   const answerQuestion: LedgerService['answerQuestion'] = async (dialog, message) =>
     await transaction(db, async (tx) => {

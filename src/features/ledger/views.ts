@@ -57,9 +57,14 @@ export function entryCard(
     [categoryText(reader, entry.category), formatDate(entry.date, locale)].join(' · '),
     escapeHtml(shorten([entry.note, ...entry.tags.map((tag) => `#${tag}`)].join(' ').trim(), MOST_WORDS)),
     ...remarks,
-    state === 'shown' ? '' : `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`,
+    state === 'shown' ? '' : sheetLine(reader, sheet),
   ];
   return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: cardButtons(reader, entry) } };
+}
+
+/** Who has no sheet is told of it once a day. */
+function sheetLine({ text, locale }: Reader, sheet: SheetState): string {
+  return sheet === 'none' ? '' : `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`;
 }
 
 function cardButtons({ text, locale }: Reader, entry: Entry): InlineButton[][] {
@@ -95,8 +100,8 @@ export function summaryMessage(
     text(locale, heading, { count: entries.length }),
     ...entries.map((entry, index) => entryLine(reader, entry, index)),
     ...remarks,
-    `<i>${text(locale, `ledger:sheet.${sheet}`)}</i>`,
-  ];
+    sheetLine(reader, sheet),
+  ].filter((line) => line !== '');
   return { kind: 'send', chatId, text: withinLimit(lines), keyboard: { inline: entryButtons(entries) } };
 }
 
@@ -196,7 +201,7 @@ function plainAmount(amountMinor: number, currency: string): string {
 export function entryLine(reader: Reader, entry: Entry, index: number): string {
   const { emoji, name } = reader.categories.labelOf(entry.category, reader.locale);
   const words = escapeHtml(shorten(entry.note === '' ? name : entry.note));
-  const line = `${index + 1}. ${emoji} ${words}  <b>${signedMoney(entry, reader.locale)}</b>`;
+  const line = `${index + 1}. ${`${emoji} ${words}`.trim()}  <b>${signedMoney(entry, reader.locale)}</b>`;
   return entry.deleted ? `<s>${line}</s>` : line;
 }
 

@@ -35,7 +35,7 @@ export type LedgerBook = Words & {
   read: (text: string, person: Person, atMs: number) => Promise<{ line: string; reading: LineReading }[]>;
   /**
    * Enters what is no message: from a receipt, a file, a calendar. The caller's transaction keeps it from being
-   * entered twice.
+   * entered twice. An entry of a category that another one has taken in goes into that.
    * @param reader in whose words the sheet shows it
    * @returns the ids of the entries, in the same order
    */
@@ -81,7 +81,10 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
       await insertBookings(
         tx,
         { ...ledger, flushDelayMs: settings.flushDelayMs },
-        entries.map((input) => ({ input, row: rowOf(reader, input) })),
+        entries.map((entry) => {
+          const input = { ...entry, category: reader.categories.standingKey(entry.category) };
+          return { input, row: rowOf(reader, input) };
+        }),
       ),
     undoMany: async (tx, ledgerUserId, entryIds) =>
       await takeBackEntries(tx, { ledgerUserId, flushDelayMs: settings.flushDelayMs }, entryIds),

@@ -9,6 +9,7 @@ import { findSheetState, type Entry } from '../queries.ts';
 import { showList } from '../reports/list.ts';
 import { showEntry } from '../service.ts';
 import * as views from '../views.ts';
+import { extrasOf } from './extras.ts';
 import { recorderLines } from './recorder.ts';
 
 export async function changeByButton(
@@ -35,9 +36,10 @@ export async function changeReply(
   const isFresh = outcome.kind === 'changed' || outcome.repeated;
   if (!isFresh) return await staleReply(desk, incoming, reader, outcome.entry);
   const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
-  const remarks = await recorderLines(desk, incoming, outcome.entry.id);
-  const [worth] = await worthsOf(desk, incoming.person, [outcome.entry]);
-  const card = views.entryCard(reader, outcome.entry, state, sheet, { worth, remarks });
+  const recorder = await recorderLines(desk, incoming, outcome.entry.id);
+  const [extras] = await extrasOf(desk, incoming, [outcome.entry]);
+  const remarks = [...recorder, ...(extras?.remarks ?? [])];
+  const card = views.entryCard(reader, outcome.entry, state, sheet, { ...extras, remarks });
   return [views.toast(incoming), views.replaceCard(incoming, card)];
 }
 

@@ -9,6 +9,7 @@ import { askForText, changeByCommand } from '../dialogs.ts';
 import { findEntries, findSheetState, type Entry } from '../queries.ts';
 import * as views from '../views.ts';
 import { entriesOfMessage, lastRecorded } from './card-queries.ts';
+import { extrasOf } from './extras.ts';
 import { entryPicker, wordsIn } from './picker-views.ts';
 
 /** Which buttons name an entry, first of their arguments. */
@@ -62,8 +63,9 @@ async function deleteReplied(desk: Desk, incoming: IncomingText): Promise<Reply 
   const reader = await readerOf(desk, incoming);
   const removed = await desk.service.removeAll(actorOf(incoming, reader), entries.map(({ id }) => id));
   const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
-  const cards = removed.map((entry) =>
-    views.cardMessage(incoming.chatId, views.entryCard(reader, entry, 'deleted', sheet)),
+  const extras = await extrasOf(desk, incoming, removed);
+  const cards = removed.map((entry, index) =>
+    views.cardMessage(incoming.chatId, views.entryCard(reader, entry, 'deleted', sheet, extras[index])),
   );
   return [...withoutCard(incoming), ...cards];
 }

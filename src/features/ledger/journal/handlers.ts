@@ -2,6 +2,7 @@
 import { numberOf } from '../../../core/button-data.ts';
 import type { Handlers, Reply } from '../../../core/feature.ts';
 import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
+import { extrasOf } from '../cards/extras.ts';
 import { readerOf, type Desk } from '../desk.ts';
 import { findEntries, findSheetState } from '../queries.ts';
 import * as cards from '../views.ts';
@@ -15,7 +16,7 @@ export function createUndoHandlers(desk: Desk, undo: Undo): Handlers {
     commands: {
       undo: async (incoming) => {
         const undoing = await undoingOf(desk, incoming);
-        const shown = await show(desk, undoing, await undo.last(undoing));
+        const shown = await show(desk, incoming, undoing, await undo.last(undoing));
         return [cards.cardMessage(incoming.chatId, shown)];
       },
     },
@@ -42,12 +43,18 @@ async function undoneReply(
   if (outcome.kind === 'over') {
     return [cards.toast(incoming, text(locale, 'ledger:toast.undone')), cards.withoutButtons(incoming)];
   }
-  return [cards.toast(incoming), cards.replaceCard(incoming, await show(desk, undoing, outcome))];
+  return [cards.toast(incoming), cards.replaceCard(incoming, await show(desk, incoming, undoing, outcome))];
 }
 
-async function show(desk: Desk, { person, reader }: Undoing, outcome: UndoOutcome): Promise<cards.CardText> {
+async function show(
+  desk: Desk,
+  incoming: Incoming,
+  { person, reader }: Undoing,
+  outcome: UndoOutcome,
+): Promise<cards.CardText> {
   const ids = 'entryIds' in outcome ? outcome.entryIds.slice(0, MOST_SHOWN) : [];
   const entries = ids.length === 0 ? [] : await findEntries(desk.house.db, person.ledgerUserId, ids);
   const sheet = await findSheetState(desk.house.db, person.ledgerUserId);
-  return undoneText(reader, outcome, entries, sheet);
+  const extras = await extrasOf(desk, incoming, entries);
+  return undoneText(reader, outcome, entries, sheet, extras.at(-1));
 }

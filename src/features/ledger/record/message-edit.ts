@@ -3,6 +3,7 @@ import { localDate } from '../../../core/clock.ts';
 import type { Reply } from '../../../core/feature.ts';
 import type { IncomingEdit } from '../../../core/incoming.ts';
 import { entriesOfMessage } from '../cards/card-queries.ts';
+import { extrasOf, remarksOn } from '../cards/extras.ts';
 import type { Changing } from '../changes/change.ts';
 import { actorOf, readerOf, type Desk } from '../desk.ts';
 import type { EntryInput, LineReading } from '../model.ts';
@@ -70,10 +71,12 @@ async function cardsOf(
   const entries = await findEntries(desk.house.db, incoming.person.ledgerUserId, ids);
   const sheet = await findSheetState(desk.house.db, incoming.person.ledgerUserId);
   if (entries.length > views.MOST_CARDS) {
-    return [views.summaryMessage(reader, incoming.chatId, entries, sheet, [], 'ledger:message_changed')];
+    const remarks = await remarksOn(desk, incoming, entries);
+    return [views.summaryMessage(reader, incoming.chatId, entries, sheet, remarks, 'ledger:message_changed')];
   }
-  return entries.map((entry) => {
+  const extras = await extrasOf(desk, incoming, entries);
+  return entries.map((entry, index) => {
     const state = added.includes(entry.id) ? 'recorded' : 'changed';
-    return views.cardMessage(incoming.chatId, views.entryCard(reader, entry, state, sheet));
+    return views.cardMessage(incoming.chatId, views.entryCard(reader, entry, state, sheet, extras[index]));
   });
 }

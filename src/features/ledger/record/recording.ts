@@ -2,11 +2,11 @@
 import { localDate } from '../../../core/clock.ts';
 import type { Reply } from '../../../core/feature.ts';
 import type { Incoming, IncomingText } from '../../../core/incoming.ts';
+import { extrasOf, remarksOn } from '../cards/extras.ts';
 import { readerOf, type Desk } from '../desk.ts';
 import { lessonOfText } from '../lessons/lesson.ts';
 import type { EntryInput, Lesson, LineReading, Question } from '../model.ts';
 import { findEntries, type Entry } from '../queries.ts';
-import { worthsOf } from '../currencies/worth.ts';
 import { guesserFor } from '../reading/category-guess.ts';
 import type { MessageToRecord, RecordOutcome } from '../record-queries.ts';
 import { rowOf } from '../sheet-row.ts';
@@ -108,20 +108,16 @@ export async function recordedReply(
     outcome.kind === 'recorded'
       ? inputs.map((input, index) => freshEntry(input, outcome.entryIds[index] as number))
       : await findEntries(desk.house.db, incoming.person.ledgerUserId, outcome.entryIds);
-  const remarks = await remarksOn(desk, incoming, entries);
   if (entries.length > views.MOST_CARDS) {
+    const remarks = await remarksOn(desk, incoming, entries);
     return [views.summaryMessage(reader, incoming.chatId, entries, outcome.sheet, remarks)];
   }
-  const worths = await worthsOf(desk, incoming.person, entries);
+  const extras = await extrasOf(desk, incoming, entries);
   return entries.map((entry, index) => {
-    const extras = { worth: worths[index], ...(index === entries.length - 1 ? { remarks } : {}) };
-    return views.cardMessage(incoming.chatId, views.entryCard(reader, entry, 'recorded', outcome.sheet, extras));
+    // What is the first of its day is said once.
+    const sheet = outcome.sheet === 'offer' && index > 0 ? 'none' : outcome.sheet;
+    return views.cardMessage(incoming.chatId, views.entryCard(reader, entry, 'recorded', sheet, extras[index]));
   });
-}
-
-async function remarksOn({ house, joints }: Desk, { person, update }: Incoming, entries: Entry[]): Promise<string[]> {
-  if (joints.remarks === undefined || entries.length === 0) return [];
-  return await joints.remarks(house.db, person, entries, update);
 }
 
 function freshEntry(input: EntryInput, id: number): Entry {

@@ -2,7 +2,7 @@
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { withinLimit, type CardText } from '../views.ts';
 import type { Asker } from './desk.ts';
-import type { Overview } from './overview.ts';
+import type { Overview } from './model.ts';
 import { formatRange, periodName } from './period-names.ts';
 import { monthEarlier, periodAt } from './period.ts';
 import { categoryLabel, percentText } from './period-views.ts';
@@ -16,6 +16,9 @@ export const CHARTS = ['ring', 'bars', 'line'] as const;
 export type ChartKind = (typeof CHARTS)[number];
 
 const TOP_CATEGORIES = 5;
+
+/** What grew by more is said as a multiple: `▲ 259×`. */
+const MOST_PERCENT = 10;
 
 export function overviewText(asker: Asker, overview: Overview): CardText {
   const { text, locale } = asker.reader;
@@ -60,7 +63,12 @@ function changeText(now: Total, before: Total, counting: Counting): string {
   if (before.known === 0 || now.apart.length + before.apart.length > 0) return '';
   const change = now.known / before.known - 1;
   if (Math.abs(change) < 0.005) return ' =';
+  if (change > MOST_PERCENT) return ` ▲ ${timesText(now.known / before.known, counting)}`;
   return ` ${change > 0 ? '▲' : '▼'} ${percentText(Math.abs(change), counting)}`;
+}
+
+function timesText(times: number, { reader }: Counting): string {
+  return `${new Intl.NumberFormat(reader.locale, { maximumFractionDigits: 0 }).format(times)}×`;
 }
 
 /** What of the income was not spent, in per cent; less than nothing is said as an amount. */
@@ -68,7 +76,8 @@ function savedLines(asker: Asker, now: Sums, before: Sums): string[] {
   const { text, locale } = asker.reader;
   const [share, earlier] = [savedShare(now), savedShare(before)];
   if (share === undefined) return [];
-  const was = earlier === undefined ? '' : ` (${text(locale, 'reports:was', { share: percentText(earlier, asker) })})`;
+  if (share < 0) return [text(locale, 'reports:overspent', { amount: totalText(negated(difference(now)), asker) })];
+  const was = earlier === undefined || earlier < 0 ? '' : ` (${text(locale, 'reports:was', { share: percentText(earlier, asker) })})`;
   const values = { share: percentText(share, asker), amount: totalText(difference(now), asker) };
   return [`${text(locale, 'reports:saved', values)}${was}`];
 }
@@ -76,6 +85,10 @@ function savedLines(asker: Asker, now: Sums, before: Sums): string[] {
 function savedShare({ income, expense }: Sums): number | undefined {
   if (income.known <= 0 || income.apart.length + expense.apart.length > 0) return undefined;
   return (income.known - expense.known) / income.known;
+}
+
+function negated(total: Total): Total {
+  return { ...total, known: -total.known };
 }
 
 function topLines(asker: Asker, now: Sums, before: Sums): string[] {

@@ -3,19 +3,12 @@ import type { Reply } from '../../../core/feature.ts';
 import type { IncomingText } from '../../../core/incoming.ts';
 import type { ReadSource } from '../../../platform/replicas.ts';
 import { askerOf, readFor, type Asker, type ReportDesk } from './desk.ts';
+import type { Overview } from './model.ts';
 import { balanceRows } from './overview-queries.ts';
 import { overviewText } from './overview-views.ts';
 import { monthEarlier, periodAt } from './period.ts';
 import { todayOf } from './periods.ts';
-import { totaller, type Sums, type Total } from './sums.ts';
-
-export type Overview = {
-  today: string;
-  balance: Total;
-  now: Sums;
-  /** The first days of the month before, as many as this one has had. */
-  before: Sums;
-};
+import { totaller, type Total } from './sums.ts';
 
 export async function showOverview(desk: ReportDesk, incoming: IncomingText): Promise<Reply> {
   const asker = await askerOf(desk, incoming);

@@ -4,9 +4,9 @@ import { formatMoney } from '../../../core/money.ts';
 import type { Entry } from '../queries.ts';
 import { shorten, withinLimit, type CardText } from '../views.ts';
 import type { Asker } from './desk.ts';
+import type { Stats } from './model.ts';
 import { chartButtons } from './overview-views.ts';
 import { dayName, formatRange } from './period-names.ts';
-import type { Stats } from './stats.ts';
 import type { Total } from './sums.ts';
 import { totalText } from './total-text.ts';
 

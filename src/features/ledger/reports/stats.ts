@@ -4,30 +4,15 @@ import type { IncomingText } from '../../../core/incoming.ts';
 import type { ReadSource } from '../../../platform/replicas.ts';
 import { findEntries, type Entry } from '../queries.ts';
 import { askerOf, readFor, totalsByDay, type Asker, type Days, type ReportDesk } from './desk.ts';
+import type { Stats } from './model.ts';
 import { daysWithEntries, largestExpenses, mostFrequent } from './overview-queries.ts';
 import { addDays, daysIn, weekdayOf } from './period.ts';
 import { added, todayOf } from './periods.ts';
 import { statsText } from './stats-views.ts';
 import { sumsByDay } from './sums-queries.ts';
-import type { Total } from './sums.ts';
-import type { EntryKind } from '../model.ts';
 
 /** Long enough for habits to show, short enough that old ones don't. */
 const DAYS_BACK = 90;
-
-export type Stats = {
-  today: string;
-  from: string;
-  /** As many days as there are from the first entry, at most {@link DAYS_BACK}. */
-  days: number;
-  sums: Record<EntryKind, Total>;
-  /** The largest expense that can be compared with the others. */
-  largest: Entry | undefined;
-  frequent: { entry: Entry; count: number } | undefined;
-  /** Monday is 1; undefined without entries. */
-  busiestWeekday: number | undefined;
-  streak: { now: number; longest: number };
-};
 
 export async function showStats(desk: ReportDesk, incoming: IncomingText): Promise<Reply> {
   const asker = await askerOf(desk, incoming);

@@ -9,7 +9,7 @@ import { BUDGET_CACHE } from './cache.ts';
 import { periodOf, type Budget, type Standing } from './model.ts';
 import { budgetsOf, findBudget, findTwin, insertBudget, replaceBudget, type BudgetInput } from './queries.ts';
 import { todayOf } from './remarks.ts';
-import { standingsOf } from './standings.ts';
+import { countOf, standingsOf, type Count } from './standings.ts';
 import { lookAtBudgets } from './steps.ts';
 
 /** More than anybody looks at; each is counted when its ledger records. */
@@ -30,10 +30,12 @@ export async function setBudget(
 ): Promise<SetOutcome> {
   const today = await todayOf(desk, incoming.person);
   const userId = incoming.person.ledgerUserId;
+  const count = await countOf(desk.book, userId);
   return await onceAnswered<SetOutcome>(desk, incoming, dialog, async (tx) => {
-    const twin = await findTwin(tx, userId, input.category, input.period);
-    if (twin !== undefined) return await changeAmount(desk, tx, incoming, { today, budget: twin }, input);
     const mine = (await budgetsOf(tx, [userId])).get(userId) ?? [];
+    const twin =
+      (await findTwin(tx, userId, input.category, input.period)) ?? mine.find((one) => isFor(one, input, count));
+    if (twin !== undefined) return await changeAmount(desk, tx, incoming, { today, budget: twin, count }, input);
     if (mine.length >= MOST_BUDGETS) return { kind: 'too-many' };
     const id = await insertBudget(tx, userId, { ...input, carriesFrom: periodOf(input.period, today).from });
     // Another person of the ledger made it in this very moment: the next delivery changes it.
@@ -42,6 +44,11 @@ export async function setBudget(
     const writeId = await notePlanWrite(tx, incoming.person, { kind: 'budget', userId, id }, null);
     return { kind: 'added', id, writeId };
   });
+}
+
+/** The category of that budget was merged into this one. */
+function isFor({ category, period }: Budget, input: BudgetInput, { standingKey }: Count): boolean {
+  return category !== null && standingKey(category) === input.category && period === input.period;
 }
 
 /** The new amount of one budget. */
@@ -53,10 +60,11 @@ export async function changeBudget(
   dialog: OpenDialog,
 ): Promise<ChangeOutcome | NotAsked> {
   const today = await todayOf(desk, incoming.person);
+  const count = await countOf(desk.book, incoming.person.ledgerUserId);
   return await onceAnswered<ChangeOutcome>(desk, incoming, dialog, async (tx) => {
     const budget = await findBudget(tx, incoming.person.ledgerUserId, id);
     if (budget === undefined) return { kind: 'gone' };
-    return await changeAmount(desk, tx, incoming, { today, budget }, amount);
+    return await changeAmount(desk, tx, incoming, { today, budget, count }, amount);
   });
 }
 
@@ -65,12 +73,12 @@ async function changeAmount(
   desk: Desk,
   tx: Tx,
   incoming: Asking,
-  { today, budget }: { today: string; budget: Budget },
+  { today, budget, count }: { today: string; budget: Budget; count: Count },
   { amountMinor, currency }: Pick<BudgetInput, 'amountMinor' | 'currency'>,
 ): Promise<ChangeOutcome> {
   const userId = incoming.person.ledgerUserId;
   return await change(desk, tx, incoming, { id: budget.id, version: budget.version }, async () => {
-    const [standing] = await standingsOf(tx, desk.book, userId, [budget], today);
+    const [standing] = await standingsOf(tx, count, userId, [budget], today);
     const broughtMinor = currency === budget.currency ? (standing?.carriedMinor ?? 0) : 0;
     const carriesFrom = periodOf(budget.period, today).from;
     await replaceBudget(tx, userId, budget.id, { ...budget, amountMinor, currency, carriesFrom, broughtMinor });
@@ -122,5 +130,6 @@ export async function showBudget(desk: Desk, { person }: Asking, id: number): Pr
   const budget = await findBudget(desk.house.db, person.ledgerUserId, id);
   if (budget === undefined) return undefined;
   const today = await todayOf(desk, person);
-  return (await standingsOf(desk.house.db, desk.book, person.ledgerUserId, [budget], today))[0];
+  const count = await countOf(desk.book, person.ledgerUserId);
+  return (await standingsOf(desk.house.db, count, person.ledgerUserId, [budget], today))[0];
 }

@@ -6,9 +6,17 @@ import { periodOf, standingOf, type Budget, type Period, type Standing } from '.
 
 type Sums = Awaited<ReturnType<LedgerBook['sums']>>;
 
+/** How spending is counted, read before any transaction: where merged categories stand by now, too. */
+export type Count = Pick<LedgerBook, 'sums'> & { standingKey: (category: string) => string };
+
+export async function countOf({ sums, categoriesOf }: LedgerBook, ledgerUserId: number): Promise<Count> {
+  const { standingKey } = await categoriesOf(ledgerUserId);
+  return { sums, standingKey };
+}
+
 export async function standingsOf(
   db: Db | Tx,
-  { sums }: Pick<LedgerBook, 'sums'>,
+  { sums, standingKey }: Count,
   ledgerUserId: number,
   budgets: readonly Budget[],
   today: string,
@@ -19,7 +27,9 @@ export async function standingsOf(
     const key = `${currency} ${from} ${to}`;
     const found = known.get(key) ?? (await sums(db, ledgerUserId, { from, to, kind: 'expense' }, currency));
     known.set(key, found);
-    return category === null ? found.expense : found.categories.find((total) => total.category === category);
+    if (category === null) return found.expense;
+    // What was merged into another category stands there by now, and is counted with it.
+    return found.categories.find((total) => total.category === standingKey(category));
   };
   const standings: Standing[] = [];
   for (const budget of budgets) {

@@ -4,7 +4,7 @@ import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
 import type { Desk } from '../desk.ts';
 import { stepsReached, type Budget, type Standing } from './model.ts';
 import { forgetTold, lockBudgets, markTold, toldSteps, type Step, type ToldStep } from './queries.ts';
-import { standingsOf } from './standings.ts';
+import { countOf, standingsOf } from './standings.ts';
 
 export type Look = {
   standings: Standing[];
@@ -24,13 +24,14 @@ export async function lookAtBudgets(
   telling?: UpdateKey,
 ): Promise<Look> {
   const { db } = house;
-  const standings = await standingsOf(db, book, userId, budgets, today);
+  const count = await countOf(book, userId);
+  const standings = await standingsOf(db, count, userId, budgets, today);
   const { fresh, retold, over } = await compare(db, userId, standings, telling);
   if (fresh.length + over.length === 0) return { standings, told: ofSteps(standings, retold) };
   return await transaction(db, async (tx) => {
     await lockBudgets(tx, userId, budgets.map(({ id }) => id));
     // What others recorded or told in between counts.
-    const locked = await standingsOf(tx, book, userId, budgets, today);
+    const locked = await standingsOf(tx, count, userId, budgets, today);
     return { standings: locked, told: await noteSteps(tx, userId, locked, telling) };
   });
 }

@@ -100,6 +100,7 @@ async function enter(desk: Desk, tx: Tx, rule: DueRecurring, reader: Reader, day
     days: [day],
     entryIds,
     becomes: 'skipped',
+    amount: { amountMinor: rule.amountMinor, currency: rule.currency },
   });
 }
 

@@ -22,6 +22,12 @@ export type Recurring = Template &
     removed: boolean;
   };
 
+/** What was recorded or skipped, whatever it usually is. */
+export type Amount = Pick<Template, 'amountMinor' | 'currency'>;
+
+/** Days that were answered; their undo takes back the write. */
+export type SettledDays = { kind: 'settled'; rule: Recurring; days: string[]; amount: Amount; writeId: number };
+
 /** A day on which it came due and that waits for an answer, or has it. */
 export type DueDay = {
   dueOn: string;

@@ -6,7 +6,7 @@ import { notePlanWrite } from '../undo.ts';
 import { removePlan } from '../version-queries.ts';
 import { changePlan, once, onceAnswered, type ChangeOutcome, type NotAsked } from '../write.ts';
 import { dueMoment } from './due.ts';
-import { entryOn, nextDay, type Recurring, type Template } from './model.ts';
+import { entryOn, nextDay, type Amount, type Recurring, type SettledDays, type Template } from './model.ts';
 import {
   findRecurring,
   insertRecurring,
@@ -94,10 +94,6 @@ export async function removeRecurring(
 
 export type DaysWanted = { id: number; from: string; to: string };
 
-type Amount = Pick<Template, 'amountMinor' | 'currency'>;
-
-export type SettledDays = { kind: 'settled'; rule: Recurring; days: string[]; amount: Amount; writeId: number };
-
 export type DaysOutcome =
   | SettledDays
   | { kind: 'over' }
@@ -141,17 +137,18 @@ async function settle(
   incoming: Asking,
   { id, from, to }: DaysWanted,
   dialog: OpenDialog | undefined,
-  write: (tx: Tx, rule: Recurring, asked: Asked) => Promise<Settled>,
+  act: (tx: Tx, rule: Recurring, asked: Asked) => Promise<Settled>,
 ): Promise<DaysOutcome> {
   const userId = incoming.person.ledgerUserId;
   return await onceAnswered<DaysOutcome>(desk, incoming, dialog, async (tx) => {
     const rule = await findRecurring(tx, userId, id);
     const asked = await lockAsked(tx, userId, id, from, to);
     if (rule === undefined || asked.length === 0) return { kind: 'over' };
-    const { entryIds, amount } = await write(tx, rule, asked);
+    const { entryIds, amount } = await act(tx, rule, asked);
     const days = asked.map(({ dueOn }) => dueOn);
-    const writeId = await noteDays(tx, incoming.person, { id, days, entryIds, becomes: 'asked' });
     const { amountMinor, currency } = amount;
+    const write = { id, days, entryIds, becomes: 'asked', amount: { amountMinor, currency } } as const;
+    const writeId = await noteDays(tx, incoming.person, write);
     return { kind: 'settled', rule, days, amount: { amountMinor, currency }, writeId };
   });
 }

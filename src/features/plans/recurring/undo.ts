@@ -3,8 +3,9 @@ import { formatDate } from '../../../core/clock.ts';
 import type { Tx } from '../../../platform/postgres.ts';
 import { noteWrite, type Undoer } from '../../ledger/index.ts';
 import type { Desk } from '../desk.ts';
-import type { DueDay } from './model.ts';
-import { settleDays } from './queries.ts';
+import type { Amount, DueDay } from './model.ts';
+import { findRecurring, settleDays } from './queries.ts';
+import { recurringLabel } from './views.ts';
 
 /** The journal's name for days of recurring entries that were recorded or skipped. */
 export const DAYS_WRITE = 'recurring-days';
@@ -16,6 +17,8 @@ export type DaysWrite = {
   entryIds: number[];
   /** What a day is when that is taken back. */
   becomes: Exclude<DueDay['state'], 'recorded'>;
+  /** What each day came to. */
+  amount?: Amount;
 };
 
 export async function noteDays(
@@ -29,14 +32,16 @@ export async function noteDays(
 /** Entries that somebody changed since stay, and their days with them. */
 export function daysUndoer({ book }: Desk): Undoer {
   return async (tx, { ledgerUserId, payload }, { reader }) => {
-    const { id, days, entryIds, becomes } = payload as DaysWrite;
+    const { id, days, entryIds, becomes, amount } = payload as DaysWrite;
     const taken = await book.undoMany(tx, ledgerUserId, entryIds);
     const undone = days.filter((_, index) => entryIds.length === 0 || taken.includes(entryIds[index] ?? 0));
     const [first] = undone;
     if (first === undefined) return { kind: 'changed-since' };
     await settleDays(tx, ledgerUserId, id, undone.map((dueOn) => ({ dueOn, state: becomes })));
     const dates = undone.map((day) => formatDate(day, reader.locale)).join('; ');
-    const text = reader.text(reader.locale, `plans:undone.${becomes}`, { dates });
+    const rule = await findRecurring(tx, ledgerUserId, id);
+    const what = rule === undefined ? '' : recurringLabel(reader, { ...rule, ...amount });
+    const text = reader.text(reader.locale, `plans:undone.${becomes}`, { what, dates });
     return { kind: 'undone', text, entryIds: taken };
   };
 }

@@ -8,8 +8,7 @@ import { formatDay, weekdayName } from '../calendar-text.ts';
 import { weekdayOf } from '../../../core/days.ts';
 import type { Reader } from '../desk.ts';
 import { inPairs, screenOf, shorten, type Said, type Screen } from '../screen.ts';
-import type { DueDay, Recurring, Template } from './model.ts';
-import type { SettledDays } from './service.ts';
+import type { DueDay, Recurring, SettledDays, Template } from './model.ts';
 
 export const RECURRING_BUTTON = 'recurring';
 

@@ -129,7 +129,7 @@ CN, 1 thg 3, 2026 · −35.000 ₫
 `);
     expect(await linh.say('2026-03-10T10:00:00Z', '/overview')).toMatchInlineSnapshot(`
 "📊 Tổng quan · Tháng 3 năm 2026
-Số dư: -75.000 ₫
+Số dư: −75.000 ₫
 Thu: 0 ₫
 Chi: 75.000 ₫
 
