@@ -21,6 +21,7 @@ describe('the configuration', () => {
       HOST: '127.0.0.1',
       PORT: 8080,
       WORKER_PORT: 8081,
+      BACKUP_DAYS: 30,
       BOT_INSTANCES: 1,
       NODE_APP_INSTANCE: 0,
       DATABASE_READ_URLS: [],

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { freePort } from '../../scripts/free-port.ts';
 import type { Feature } from '../../src/core/feature.ts';
 import type { Locale } from '../../src/core/locale.ts';
+import { transaction } from '../../src/platform/postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { deliver, endMinuteIn, notes, notesOf, texts, twoProcesses } from '../support/fast-writer.ts';
 import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../support/test-house.ts';
@@ -19,7 +20,10 @@ const tellings = (person: number, words: string): string[] => house.said(person)
 
 async function speaks(person: number, locale: Locale): Promise<void> {
   await house.pipeline().handle(textUpdate(person, 'hello'));
-  await house.db.query('update users set locale = $2, locale_chosen = true where user_id = $1', [person, locale]);
+  await transaction(house.db, async (tx) => {
+    await tx.query('update users set locale = $2, locale_chosen = true where user_id = $1', [person, locale]);
+    await house.caches.announce(tx, 'people', person);
+  });
   await house.db.query('delete from person_rates where user_id = $1', [person]);
 }
 

@@ -67,5 +67,7 @@ export async function openPageChat(): Promise<PageChat> {
 export async function begin({ page, message }: PageChat): Promise<void> {
   await page.getByTestId('start').click();
   await message('Which language').getByRole('button', { name: 'English' }).click();
+  await message('Where are you?').getByRole('button', { name: 'Skip' }).click();
+  await message('Which currency?').getByRole('button', { name: 'Skip' }).click();
   await message('I keep your money diary').waitFor();
 }

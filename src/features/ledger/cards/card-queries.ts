@@ -74,6 +74,12 @@ const ENTRIES_OF_MESSAGE: Statement = {
     select ${ENTRY_COLUMNS}
     from transactions
     where user_id = $1 and recorded_by = $2 and message_id = $3
+      -- What was undone is as if it had never been; what was deleted by a write of its own stays deleted.
+      and (deleted_at is null or exists (
+        select from transaction_versions as kept
+        where kept.user_id = $1 and kept.entry_id = transactions.id and kept.version = transactions.undo_version
+          and kept.write_id is not null
+      ))
     order by id`,
 };
 
