@@ -28,7 +28,7 @@ export function createFeatures(house: House, settings: FeatureSettings): Feature
   const offered = [
     ledger(house, settings.ledger, book, { remarks, undoers: allUndoers }),
     plans(house, book),
-    receipts(house, settings.receipts, book),
+    receipts(house, settings.receipts, book, remarks),
     transfer(house, book),
     sheets(house, settings.sheets, sheetLines(house.text)),
     admin(house, settings.admin),

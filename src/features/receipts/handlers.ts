@@ -26,8 +26,8 @@ export function createReceiptHandlers(context: service.Context, isSetUp: boolean
     files: [fileHandler(context, isSetUp)],
     commands: { receipts: async (incoming) => await showList(context, incoming, isSetUp) },
     buttons: {
-      [views.BUTTONS.record]: button((incoming, shown) => service.recordDraft(context, incoming, shown, 'whole')),
-      [views.BUTTONS.byLine]: button((incoming, shown) => service.recordDraft(context, incoming, shown, 'by-line')),
+      [views.BUTTONS.record]: async (incoming, args) => await record(context, incoming, args, 'whole'),
+      [views.BUTTONS.byLine]: async (incoming, args) => await record(context, incoming, args, 'by-line'),
       [views.BUTTONS.cancel]: button((incoming, shown) => service.cancelDraft(context, incoming, shown)),
       [views.BUTTONS.again]: button((incoming, shown) => service.readAgain(context, incoming, shown)),
       [views.BUTTONS.category]: async (incoming, args) => await chooseCategory(context, incoming, args),
@@ -84,6 +84,22 @@ async function showDraft(context: service.Context, incoming: IncomingButton, arg
   if (draft === undefined) return goneInPlace(context, incoming);
   const screen = views.draftScreen(await readerOf(context, incoming), draft);
   return [answer(incoming), { kind: 'send', chatId: incoming.chatId, ...screen }];
+}
+
+/** Below what was recorded stands what the ledger has to say of it, as below an entry that was typed. */
+async function record(
+  context: service.Context,
+  incoming: IncomingButton,
+  args: string[],
+  way: 'whole' | 'by-line',
+): Promise<Reply> {
+  const [draftId = 0, version = 0] = args.map(numberOf);
+  const outcome = await service.recordDraft(context, incoming, { draftId, version }, way);
+  const { house, remarks } = context;
+  const content = outcome.kind === 'stands' && !outcome.stale ? outcome.draft.content : null;
+  if (content?.kind !== 'recorded' || remarks === undefined) return await replyInPlace(context, incoming, outcome);
+  const lines = await remarks(house.db, incoming.person, content.entries, incoming.update);
+  return await replyInPlace(context, incoming, outcome, lines);
 }
 
 async function chooseCategory(context: service.Context, incoming: IncomingButton, args: string[]): Promise<Reply> {
@@ -158,11 +174,13 @@ async function replyInPlace(
   context: service.Context,
   incoming: IncomingButton,
   outcome: service.Outcome,
+  remarks: string[] = [],
 ): Promise<Reply> {
   if (outcome.kind === 'gone') return goneInPlace(context, incoming);
   const toast = outcome.stale ? context.house.text(incoming.person.locale, 'receipts:stale') : undefined;
   const screen = views.draftScreen(await readerOf(context, incoming), outcome.draft);
-  return [answer(incoming, toast), inPlace(incoming, screen)];
+  const text = [screen.text, ...remarks].join('\n');
+  return [answer(incoming, toast), inPlace(incoming, { ...screen, text })];
 }
 
 function goneInPlace({ house }: service.Context, incoming: IncomingButton): Reply {

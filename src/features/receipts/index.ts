@@ -2,7 +2,7 @@
 import type { Feature } from '../../core/feature.ts';
 import type { House } from '../../core/house.ts';
 import { createGeminiClient } from '../../platform/gemini.ts';
-import type { LedgerBook } from '../ledger/index.ts';
+import type { LedgerBook, Remarks } from '../ledger/index.ts';
 import { receiptSchedules } from './expiry.ts';
 import { createReceiptHandlers } from './handlers.ts';
 import { receiptsPersonal } from './personal-queries.ts';
@@ -24,9 +24,10 @@ export type ReceiptsSettings = {
   adminIds: number[];
 };
 
-export function receipts(house: House, settings: ReceiptsSettings, book: LedgerBook): Feature {
+/** @param remarks what stands below a confirmation, as below those of the ledger */
+export function receipts(house: House, settings: ReceiptsSettings, book: LedgerBook, remarks?: Remarks): Feature {
   const { apiKey, model, rootUrl, perMinute, adminIds } = settings;
-  const context = { house, book };
+  const context = { house, book, remarks };
   const work = (key: string) =>
     receiptWork({ ...context, perMinute, adminIds, gemini: createGeminiClient({ apiKey: key, model, rootUrl }) });
   return {

@@ -4,14 +4,14 @@ import { closeDialog, endDialogs, openDialog, type OpenDialog } from '../../core
 import type { House } from '../../core/house.ts';
 import type { Incoming, IncomingFile } from '../../core/incoming.ts';
 import { transaction, type Tx } from '../../platform/postgres.ts';
-import { noteWrite, type LedgerBook } from '../ledger/index.ts';
+import { noteWrite, type LedgerBook, type Remarks } from '../ledger/index.ts';
 import { DRAFT_TTL_MS, entriesOf, MOST_OPEN, onlyEntry, withEntry } from './model.ts';
 import type { Content, Draft, ReceiptContent, VoiceContent } from './model.ts';
 import { sendJob } from './queue.ts';
 import * as queries from './queries.ts';
 import { splitByLine } from './split.ts';
 
-export type Context = { house: House; book: LedgerBook };
+export type Context = { house: House; book: LedgerBook; remarks?: Remarks | undefined };
 
 /** A draft as it stands now; `stale` if the button was of an older version. */
 export type Outcome = { kind: 'stands'; draft: Draft; stale: boolean } | { kind: 'gone' };

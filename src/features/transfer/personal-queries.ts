@@ -22,7 +22,7 @@ export async function* collectExports(db: Db, userId: number): AsyncGenerator<Re
   yield* await rows<Record<string, unknown>>(db, EXPORTS, [userId]);
 }
 
-/** Jobs that are under way find nothing to work on. */
+/** Jobs that are under way find nothing to work on, those of partners that are about this person's ledger, too. */
 export async function eraseTransfer(tx: Tx, userId: number): Promise<void> {
   for (const statement of [ERASE_IMPORTS, ERASE_EXPORTS]) await rows(tx, statement, [userId]);
   await rows(tx, ERASE_JOBS, [`${userId}`]);
@@ -60,14 +60,14 @@ const ERASE_IMPORTS: Statement = {
   name: 'transfer-erase-imports',
   text: `
     delete from imports
-    where user_id = $1`,
+    where user_id = $1 or ledger_user_id = $1`,
 };
 
 const ERASE_EXPORTS: Statement = {
   name: 'transfer-erase-exports',
   text: `
     delete from exports
-    where user_id = $1`,
+    where user_id = $1 or ledger_user_id = $1`,
 };
 
 const ERASE_JOBS: Statement = {

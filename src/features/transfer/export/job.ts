@@ -69,6 +69,8 @@ async function tryExport(desk: Desk, exported: Export, signal: AbortSignal): Pro
 async function sendParts({ house, book }: Desk, exported: Export, dir: string, signal: AbortSignal): Promise<Ending> {
   const person = await house.people.find(exported.userId);
   if (person === undefined) return { kind: 'blocked' };
+  // Who asked records elsewhere by now: what is in that ledger is no longer theirs to see.
+  if (person.ledgerUserId !== exported.ledgerUserId) return { kind: 'failed' };
   const { ledgerUserId, afterDate, afterId } = exported;
   const order = { format: exported.format, span: { from: exported.from, to: exported.to } };
   const total = await book.past.count(ledgerUserId, order.span);

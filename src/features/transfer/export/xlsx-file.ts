@@ -1,7 +1,9 @@
 /** A workbook with real dates and numbers. A text cell is a text, whatever it begins with. */
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { setImmediate as turn } from 'node:timers/promises';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import exceljs from 'exceljs';
 import { currencyDigits } from '../../../core/money.ts';
 import type { PastEntry } from '../../ledger/index.ts';
@@ -38,6 +40,8 @@ export function openXlsxPart(path: string, words: FileWords, rowsOfSheet: number
       }
       // The packing happens between two turns.
       await turn();
+      const packing = packingOf(sheet);
+      if (packing?.writableNeedDrain === true) await Promise.race([once(packing, 'drain'), written]);
     },
     sizeBytes: () => disk.bytesWritten,
     finish: async () => {
@@ -47,6 +51,11 @@ export function openXlsxPart(path: string, words: FileWords, rowsOfSheet: number
     },
     abandon: () => disk.destroy(),
   };
+}
+
+/** What of a sheet waits to be packed. exceljs hands it on without asking, and has no other way to wait for it. */
+function packingOf(sheet: object): Writable | undefined {
+  return (sheet as { stream?: { pipes?: Writable[] } }).stream?.pipes?.[0];
 }
 
 function newSheet(workbook: exceljs.stream.xlsx.WorkbookWriter, words: FileWords, columns: Column[]) {

@@ -66,7 +66,8 @@ async function press(desk: Desk, incoming: IncomingButton, [idText, action = '',
   const { locale } = incoming.person;
   if (own === undefined) return stale(desk, incoming);
   if (outcome === 'stale') {
-    const isOver = !['reading', 'ready', 'entering', 'removing'].includes(own.state);
+    const isElsewhere = own.ledgerUserId !== incoming.person.ledgerUserId;
+    const isOver = isElsewhere || !['reading', 'ready', 'entering', 'removing'].includes(own.state);
     return isOver ? stale(desk, incoming) : [answer(incoming, house.text(locale, 'transfer:import.moment'))];
   }
   if (outcome !== 'shown') return [answer(incoming, house.text(locale, `transfer:import.${outcome === 'working' ? 'moment' : outcome}`))];
@@ -104,7 +105,8 @@ async function change(
     if (own === undefined || claim.kind === 'duplicate') {
       return { outcome: claim.kind === 'duplicate' ? claim.result.outcome : 'stale', own };
     }
-    const isReady = own.state === 'ready';
+    // Who left a ledger, or was removed, brings nothing into it any more.
+    const isReady = own.state === 'ready' && own.ledgerUserId === incoming.person.ledgerUserId;
     const stale: Pressed = { outcome: 'stale', own };
     const pressed = isReady ? await apply(house, tx, own, incoming, action, args) : stale;
     await settleClaim(tx, incoming.update, { outcome: pressed.outcome });

@@ -55,7 +55,8 @@ export async function runImport(desk: Desk, job: ImportJob, signal: AbortSignal)
   const person = own === undefined ? undefined : await house.people.find(own.userId);
   if (own === undefined || person === undefined) return 'completed';
   try {
-    const step = own.tries > MOST_TRIES ? await giveUp(desk, own, person) : await goOn(desk, own, person, signal);
+    const isOver = own.tries > MOST_TRIES || own.ledgerUserId !== person.ledgerUserId;
+    const step = isOver ? await giveUp(desk, own, person) : await goOn(desk, own, person, signal);
     if (step === 'done') return 'completed';
     await queries.forgetTries(house.db, own);
   } catch (fault) {

@@ -98,3 +98,26 @@ describe('a recap', () => {
     expect(heard('Your month')).toBe(1);
   });
 });
+
+describe('two workers at once', () => {
+  test('send one nudge and one recap', async () => {
+    const { house } = life;
+    await life.moveTo(Date.parse('2031-06-05T12:00:00Z'));
+    await say('lunch 12');
+    await say('/reminders');
+    await press('20:00');
+    await life.moveTo(Date.parse('2031-06-06T12:00:00Z'));
+    const remind = house.features().flatMap(({ schedules = [] }) => schedules).find(({ name }) => name === 'reminders');
+    await house.db.query(
+      `insert into reminders (user_id, kind, hour, due_at)
+       values ($1, 'nudge', 12, '2031-06-06T12:00:00Z'), ($1, 'week', 12, '2031-06-06T12:00:00Z')
+       on conflict (user_id, kind) do update set hour = 12, due_at = excluded.due_at`,
+      [person],
+    );
+    await Promise.all([remind?.run(), remind?.run()]);
+    await life.rest();
+    expect(heard('Nothing recorded today')).toBe(1);
+    const { rows } = await house.db.query("select from pgboss.job where name = 'account-recaps' and data ->> 'userId' = $1", [`${person}`]);
+    expect(rows).toHaveLength(1);
+  });
+});

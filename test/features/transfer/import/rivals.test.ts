@@ -18,6 +18,24 @@ async function ready(person: number, content: string, name = 'statement.csv'): P
   await chat.workAll();
 }
 
+describe('a member who left a ledger', () => {
+  test('brings nothing into it any more, and gets no file of it', async () => {
+    const [owner, partner] = [await chat.person(), await chat.person()];
+    await chat.moveTo(partner, owner);
+    await chat.enter(owner, [
+      { kind: 'expense', amountMinor: 350, currency: 'USD', note: 'tea', tags: [], date: '2031-03-01', category: 'coffee' },
+    ]);
+    await ready(partner, STATEMENT);
+    await chat.say(partner, '/export csv');
+    await chat.moveTo(partner, partner);
+    await chat.press(partner, 'Import 3');
+    await chat.workAll();
+    expect(await chat.entries(owner)).toHaveLength(1);
+    expect(await chat.entries(partner)).toEqual([]);
+    expect(await chat.files(partner)).toEqual([]);
+  });
+});
+
 describe('two imports of one ledger', () => {
   test('that are confirmed in the same instant do not both bring their lines in', async () => {
     const [owner, partner] = [await chat.person(), await chat.person()];
