@@ -4,7 +4,7 @@ import type { Locale } from '../../../core/locale.ts';
 import type { Recurring } from './model.ts';
 import { RECURRING_COLUMNS } from './queries.ts';
 
-/** One that is due, with what the worker must know of who set it up. */
+/** One that is due, with what the worker must know of who is told of it. */
 export type DueRecurring = Recurring & {
   userId: number;
   dueMs: number;
@@ -62,14 +62,18 @@ export async function goOn(
 
 const COLUMNS = `
       recurring.user_id as "userId", extract(epoch from due_at)::float8 * 1000 as "dueMs",
-      person.time_zone as "timeZone", person.locale, ${RECURRING_COLUMNS.replaceAll(/\bcreated_by|\bcurrency|\btime_zone/g, 'recurring.$&')}`;
+      person.time_zone as "timeZone", person.locale, ${RECURRING_COLUMNS.replaceAll(/\bcurrency|\btime_zone/g, 'recurring.$&').replaceAll(/\bcreated_by/g, 'person.user_id')}`;
+
+/** Who set it up, while they are of the ledger; its owner once they have left. */
+const WHO_IS_TOLD = `
+    left join users as creator on creator.user_id = recurring.created_by and creator.ledger_user_id = recurring.user_id
+    join users as person on person.user_id = coalesce(creator.user_id, recurring.user_id)`;
 
 const DUE_RECURRING: Statement = {
   name: 'plans-due-recurring',
   text: `
     select ${COLUMNS}
-    from recurring
-    join users as person on person.user_id = recurring.created_by
+    from recurring ${WHO_IS_TOLD}
     where due_at <= $1 and (due_at, recurring.user_id, id) > ($2, $3, $4)
     order by due_at, recurring.user_id, id
     limit $5`,
@@ -79,8 +83,7 @@ const MOVED_RECURRING: Statement = {
   name: 'plans-moved-recurring',
   text: `
     select ${COLUMNS}
-    from recurring
-    join users as person on person.user_id = recurring.created_by
+    from recurring ${WHO_IS_TOLD}
     where due_at <= $1 and person.time_zone <> recurring.time_zone
     order by due_at
     limit $2`,

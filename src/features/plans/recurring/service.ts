@@ -77,7 +77,8 @@ export async function changeRecurring(
 async function zoneOf({ house }: Desk, { person }: Asking, id: number): Promise<string> {
   const rule = await findRecurring(house.db, person.ledgerUserId, id);
   const creator = rule === undefined ? undefined : await house.people.find(rule.createdBy);
-  return (creator ?? person).timeZone;
+  if (creator?.ledgerUserId === person.ledgerUserId) return creator.timeZone;
+  return ((await house.people.find(person.ledgerUserId)) ?? person).timeZone;
 }
 
 export async function removeRecurring(
