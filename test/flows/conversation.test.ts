@@ -6,18 +6,20 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { formatDate, localDate } from '../../src/core/clock.ts';
 import type { Handled, Pipeline } from '../../src/core/pipeline.ts';
 import type { SimMessage } from '../../src/sandbox/telegram/types.ts';
 import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../support/test-house.ts';
 
 const DIR = join(import.meta.dirname, 'conversations');
-const DAY_MS = 86_400_000;
+
+/** The same day in all three zones, and later than any test will run. */
+const NOON_MS = Date.parse('2031-03-12T12:00:00Z');
+const SENT = { sentAtMs: NOON_MS };
 
 let house: TestHouse;
 
 beforeAll(async () => {
-  house = await openTestHouse();
+  house = await openTestHouse({ clock: { nowMs: () => NOON_MS } });
 });
 
 afterAll(async () => {
@@ -44,7 +46,7 @@ async function play(script: string, language: string): Promise<string> {
     lines.push(action);
     await act(pipeline, person, action);
     for (const message of house.telegram.sim.chat(person).messages.filter(({ who }) => who === 'bot')) {
-      const shown = show(message, language);
+      const shown = show(message);
       if (said.get(message.messageId) === shown) continue;
       lines.push(...(said.has(message.messageId) ? ['(in place)'] : []), shown, '');
       said.set(message.messageId, shown);
@@ -56,31 +58,21 @@ async function play(script: string, language: string): Promise<string> {
 /** `\n` in a typed line is a line break. A press is on the latest message that has the button. */
 async function act(pipeline: Pipeline, person: number, action: string): Promise<Handled> {
   const what = action.slice(2);
-  if (action.startsWith('>')) return await pipeline.handle(textUpdate(person, what.replaceAll('\\n', '\n')));
+  if (action.startsWith('>')) return await pipeline.handle(textUpdate(person, what.replaceAll('\\n', '\n'), SENT));
   const messages = house.telegram.sim.chat(person).messages.toReversed();
   for (const message of messages) {
     const button = message.inlineKeyboard?.flat().find(({ text }) => plainSpaces(text) === what);
     if (button?.callback_data === undefined) continue;
-    return await pipeline.handle(pressUpdate(person, message.messageId, button.callback_data));
+    return await pipeline.handle(pressUpdate(person, message.messageId, button.callback_data, SENT));
   }
   throw new Error(`No message has the button ${what}`);
 }
 
-function show(message: SimMessage, language: string): string {
+function show(message: SimMessage): string {
   const buttons = (message.inlineKeyboard ?? []).map((row) =>
     row.map(({ text }) => `[${plainSpaces(text)}]`).join(' '),
   );
-  return [withoutDates(message.text, language), ...buttons].join('\n');
-}
-
-/** The days of the conversation are those on which the test runs; on the first of a month yesterday is in another one. */
-function withoutDates(text: string, language: string): string {
-  const zone = { vi: 'Asia/Ho_Chi_Minh', ru: 'Europe/Moscow' }[language] ?? 'UTC';
-  const date = (daysAgo: number): string => formatDate(localDate(Date.now() - daysAgo * DAY_MS, zone), language);
-  return plainSpaces(text)
-    .replaceAll(plainSpaces(date(0)), '{today}')
-    .replaceAll(plainSpaces(date(1)), '{yesterday}')
-    .replace(/^.*(?: so far| đến nay| на сегодня): .*$/m, '{month so far}');
+  return [plainSpaces(message.text), ...buttons].join('\n');
 }
 
 /** Numbers are grouped with spaces that do not break a line; a script is typed with the ordinary one. */
