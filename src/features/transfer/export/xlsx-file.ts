@@ -1,5 +1,4 @@
 /** A workbook with real dates and numbers. A text cell is a text, whatever it begins with. */
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -40,8 +39,7 @@ export function openXlsxPart(path: string, words: FileWords, rowsOfSheet: number
       }
       // The packing happens between two turns.
       await turn();
-      const packing = packingOf(sheet);
-      if (packing?.writableNeedDrain === true) await Promise.race([once(packing, 'drain'), written]);
+      await Promise.race([packed(sheet), written]);
     },
     sizeBytes: () => disk.bytesWritten,
     finish: async () => {
@@ -53,9 +51,12 @@ export function openXlsxPart(path: string, words: FileWords, rowsOfSheet: number
   };
 }
 
-/** What of a sheet waits to be packed. exceljs hands it on without asking, and has no other way to wait for it. */
-function packingOf(sheet: object): Writable | undefined {
-  return (sheet as { stream?: { pipes?: Writable[] } }).stream?.pipes?.[0];
+const NOTHING = Buffer.alloc(0);
+
+/** Waits until what was written is packed: exceljs hands it on without asking, and the next would pile up behind it. */
+async function packed(sheet: object): Promise<void> {
+  const packing = (sheet as { stream?: { pipes?: Writable[] } }).stream?.pipes?.[0];
+  await new Promise<void>((resolve) => (packing === undefined ? resolve() : packing.write(NOTHING, () => resolve())));
 }
 
 function newSheet(workbook: exceljs.stream.xlsx.WorkbookWriter, words: FileWords, columns: Column[]) {
