@@ -142,8 +142,11 @@ function show(message: SimMessage): string {
     row.map(({ text }) => `[${plainSpaces(text)}]`).join(' '),
   );
   const file = message.file === undefined ? [] : [`(${message.file.kind} ${message.file.name ?? ''})`.replace(' )', ')')];
-  return [...file, plainSpaces(message.text), ...buttons].join('\n');
+  return [...file, plainSpaces(message.text).replace(CODE, 'REF…'), ...buttons].join('\n');
 }
+
+/** Each person's own, by chance. */
+const CODE = /REF[A-Z0-9]{8}/;
 
 /** Numbers are grouped with spaces that do not break a line; a script is typed with the ordinary one. */
 function plainSpaces(text: string): string {
