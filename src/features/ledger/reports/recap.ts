@@ -1,4 +1,4 @@
-/** A week or a month that is over, as the bot tells of it by itself: in words, and in a picture where it can draw one. */
+/** A week or a month that is over, as the bot tells of it by itself: in words, and in a picture if it can draw one. */
 import type { Person } from '../../../core/incoming.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
 import { drawRecap } from '../charts/pictures.ts';
