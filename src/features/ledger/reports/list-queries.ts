@@ -6,7 +6,7 @@
 import { rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
 import { ENTRY_COLUMNS, type Entry } from '../queries.ts';
 import type { Conditions } from './filter.ts';
-import { withNumbers, type CategoryRow, type DayRow, type Range, type Summed } from './sums-queries.ts';
+import { withNumbers, type DayRow, type Range, type Summed } from './sums-queries.ts';
 
 /** An entry's place in a list. */
 export type Place = Pick<Entry, 'date' | 'id'>;
@@ -25,6 +25,18 @@ export async function olderEntries(
   return await rows<Entry>(db, OLDER, [ledgerUserId, date, id, ...valuesOf(conditions), limit]);
 }
 
+/** The same, where the days are known that have such entries: no other day is looked at. */
+export async function olderEntriesOfDays(
+  db: Db | Tx,
+  ledgerUserId: number,
+  place: Place | undefined,
+  conditions: Conditions,
+  { days, limit }: { days: string[]; limit: number },
+): Promise<Entry[]> {
+  const { date, id } = place ?? NEWEST;
+  return await rows<Entry>(db, OLDER_OF_DAYS, [ledgerUserId, date, id, ...valuesOf(conditions), limit, days]);
+}
+
 /** The entries that come just before a place, newest first. */
 export async function newerEntries(
   db: Db | Tx,
@@ -41,22 +53,14 @@ export async function entriesOfDays(db: Db | Tx, ledgerUserId: number, range: Ra
   return (await rows<Entry>(db, OF_DAYS, [ledgerUserId, range.from, range.to, limit])).reverse();
 }
 
-/** What entries come to that fulfil conditions, by direction and currency. */
-export async function sumsFound(
-  db: Db | Tx,
-  ledgerUserId: number,
-  conditions: Conditions,
-  currency: string,
-): Promise<Omit<CategoryRow, 'category'>[]> {
-  const found = await rows<Summed<CategoryRow>>(db, SUMS_FOUND, [ledgerUserId, currency, ...valuesOf(conditions)]);
-  return found.map(withNumbers);
-}
-
-/** The sums of days, of the entries that fulfil conditions. */
+/**
+ * The sums of days, of the entries that fulfil conditions.
+ * @param range without it all days: one look at a ledger finds what its list is made of
+ */
 export async function daySumsFound(
   db: Db | Tx,
   ledgerUserId: number,
-  { from, to }: Required<Range>,
+  { from = '-infinity', to = 'infinity' }: Range,
   conditions: Conditions,
 ): Promise<DayRow[]> {
   const found = await rows<Summed<DayRow>>(db, DAY_SUMS_FOUND, [ledgerUserId, from, to, ...valuesOf(conditions)]);
@@ -89,6 +93,17 @@ const OLDER: Statement = {
     order by entry_date desc, id desc`,
 };
 
+const OLDER_OF_DAYS: Statement = {
+  name: 'ledger-older-entries-of-days',
+  text: `
+    select ${ENTRY_COLUMNS}
+    from transactions
+    where user_id = $1 and deleted_at is null and entry_date = any ($8::date[])
+      and (entry_date, id) < ($2::date, $3::bigint) and ${FULFILS('$4', '$5', '$6')}
+    order by entry_date desc, id desc
+    limit $7`,
+};
+
 const NEWER: Statement = {
   name: 'ledger-newer-entries',
   text: `
@@ -113,16 +128,6 @@ const OF_DAYS: Statement = {
     where user_id = $1 and deleted_at is null and entry_date between $2::date and $3::date
     order by entry_date desc, id desc
     limit $4`,
-};
-
-const SUMS_FOUND: Statement = {
-  name: 'ledger-sums-found',
-  text: `
-    select kind, currency, case when currency <> $2 then entry_date end as day,
-      sum(amount_minor) as "amountMinor", count(*) as count
-    from transactions
-    where user_id = $1 and deleted_at is null and ${FULFILS('$3', '$4', '$5')}
-    group by 1, 2, 3`,
 };
 
 const DAY_SUMS_FOUND: Statement = {
