@@ -1,6 +1,6 @@
 /**
  * `npm run bench:ledger`: what lists, sums and search cost with ten million entries in all and fifty thousand of the
- * ledger that is asked, and what files of a ledger cost. Parts can be run alone: `npm run bench:ledger -- --part reads`.
+ * ledger that is asked, and what files of a ledger cost. Parts run alone, too: `npm run bench:ledger -- --part reads`.
  */
 import { measureReads } from './ledger/reads.ts';
 import { measureTransfer } from './ledger/transfer.ts';

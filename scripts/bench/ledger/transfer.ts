@@ -106,15 +106,20 @@ async function addPerson({ db }: Database): Promise<void> {
   ]) await db.query(statement, [PERSON]);
 }
 
+/** A statement ends after half a minute. */
+const FILLED_AT_ONCE = 100_000;
+
 /** Some years of entries of one ledger, whose notes hardly pack, so that a file must be split. */
 async function fill({ db }: Database, count: number, note: string): Promise<void> {
-  await db.query(
-    `insert into transactions (user_id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date)
-     select $1, $1, 'expense', 100 + n % 9000, 'USD', 'food', $3 || ' ' || md5(n::text) || md5((-n)::text),
-       array['work'], date '2023-01-01' + n % 1500
-     from generate_series(1, $2::int) as n`,
-    [PERSON, count, note],
-  );
+  for (let from = 1; from <= count; from += FILLED_AT_ONCE) {
+    await db.query(
+      `insert into transactions (user_id, recorded_by, kind, amount_minor, currency, category, note, tags, entry_date)
+       select $1, $1, 'expense', 100 + n % 9000, 'USD', 'food', $4 || ' ' || md5(n::text) || md5((-n)::text),
+         array['work'], date '2023-01-01' + n % 1500
+       from generate_series($2::int, $3::int) as n`,
+      [PERSON, from, Math.min(from + FILLED_AT_ONCE - 1, count), note],
+    );
+  }
   await db.query('vacuum analyze transactions');
 }
 

@@ -27,7 +27,6 @@ export type { Likeness, PastEntry, Place, PlaceCategory, Span } from './book/pas
 export type { NotedWrite, Undoer, Undoers, Undoing, Undone } from './journal/model.ts';
 export type { LedgerJoints, Remarks } from './joints.ts';
 export { CATCH_ALL, type EntryInput, type EntryKind };
-export { drawRecap } from './charts/pictures.ts';
 export { unclearAmount, type Reader } from './views.ts';
 
 /**

@@ -205,7 +205,7 @@ export function entryLine(reader: Reader, entry: Entry, index: number): string {
   return entry.deleted ? `<s>${line}</s>` : line;
 }
 
-export function categoryText(reader: Reader, key: string): string {
+function categoryText(reader: Reader, key: string): string {
   const { emoji, name } = reader.categories.labelOf(key, reader.locale);
   return escapeHtml(`${emoji} ${name}`.trim());
 }

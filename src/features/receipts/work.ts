@@ -62,7 +62,7 @@ export function receiptWork(context: WorkContext): QueueWork {
   };
 }
 
-export async function readFile(context: WorkContext, job: ReceiptJob, signal: AbortSignal): Promise<void> {
+async function readFile(context: WorkContext, job: ReceiptJob, signal: AbortSignal): Promise<void> {
   const { db, people } = context.house;
   const person = await people.find(job.userId);
   if (person === undefined) return;

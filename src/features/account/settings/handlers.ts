@@ -9,7 +9,7 @@ import { BUTTONS as ZONE } from '../timezone/views.ts';
 import { languageButton } from './language.ts';
 import { settingsButtons, type SettingsRow } from './rows.ts';
 
-export const SETTINGS_BUTTON = 'settings';
+const SETTINGS_BUTTON = 'settings';
 
 /** @param more rows of the account's other topics */
 export function createSettings(desk: Desk, more: SettingsRow[]) {

@@ -9,7 +9,7 @@ import { HABITS, LANGUAGE_NAMES } from '../model.ts';
 import { inPlace, line, plain, sent, type Screen } from '../screen.ts';
 import { keyboard, welcome } from '../views.ts';
 
-export const LANGUAGE_BUTTON = 'language';
+const LANGUAGE_BUTTON = 'language';
 const SHOW_BUTTON = 'language-ask';
 
 export function createLanguageHandlers(desk: Desk, onward: Onward): Handlers {
@@ -29,7 +29,7 @@ export function createLanguageHandlers(desk: Desk, onward: Onward): Handlers {
 }
 
 /** The question is understood in any language. */
-export function languageScreen(text: Texts, way: Way, backIn?: Locale): Screen {
+function languageScreen(text: Texts, way: Way, backIn?: Locale): Screen {
   const end = way === 'own' ? '' : `:${way}`;
   const buttons = LOCALES.map((locale) => ({
     text: LANGUAGE_NAMES[locale],

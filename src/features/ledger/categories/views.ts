@@ -109,7 +109,7 @@ export function refusalText({ text, locale }: Reader, reason: RefusedCategory | 
 
 export const nameText = ({ emoji, name }: CategoryName): string => `${emoji} ${name}`.trim();
 
-export function labelText({ categories, locale }: Reader, key: string): string {
+function labelText({ categories, locale }: Reader, key: string): string {
   return nameText(categories.labelOf(key, locale));
 }
 

@@ -69,7 +69,7 @@ export function longText(asker: Asker, seen: Seen, { sums, months, running }: Lo
 }
 
 /** `🍜 Food  −$120 · 34 %`, the largest first; a share where all is in one currency. */
-export function categoryLines(counting: Counting, sums: Sums, most = MOST_CATEGORIES): string[] {
+function categoryLines(counting: Counting, sums: Sums, most = MOST_CATEGORIES): string[] {
   const { text, locale } = counting.reader;
   const lines = sums.categories.slice(0, most).map((category) => categoryLine(counting, category, sums));
   const more = sums.categories.length - lines.length;

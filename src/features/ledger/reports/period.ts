@@ -36,7 +36,7 @@ export function monthEarlier(date: string): string {
   return `${last.slice(0, 8)}${date.slice(8) < last.slice(8) ? date.slice(8) : last.slice(8)}`;
 }
 
-export function lastOfMonth(date: string): string {
+function lastOfMonth(date: string): string {
   const [year = 0, month = 0] = date.split('-').map(Number);
   return dateText(Date.UTC(year, month, 0));
 }

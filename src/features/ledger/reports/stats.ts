@@ -74,7 +74,7 @@ function busiestWeekday(days: Days): number | undefined {
  * Days in a row with entries. Who has not recorded anything today has not broken it yet.
  * @param recorded the latest first, each once
  */
-export function streakOf(recorded: string[], today: string): Stats['streak'] {
+function streakOf(recorded: string[], today: string): Stats['streak'] {
   let [longest, run] = [0, 0];
   let current: number | undefined;
   for (const [index, day] of recorded.entries()) {

@@ -6,7 +6,7 @@ import type { LedgerBook, PastEntry } from '../../ledger/index.ts';
 
 export type Reader = Awaited<ReturnType<LedgerBook['readerOf']>>;
 
-export const COLUMNS = ['date', 'type', 'category', 'amount', 'currency', 'note', 'tags', 'recorder', 'id'] as const;
+const COLUMNS = ['date', 'type', 'category', 'amount', 'currency', 'note', 'tags', 'recorder', 'id'] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** What a file needs to know of its reader. `recorderOf` is there where several people record. */
