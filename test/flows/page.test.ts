@@ -55,6 +55,8 @@ describeWithBrowser('the page', () => {
   test('leads from the first hello to a connected sheet', async () => {
     await page.getByTestId('start').click();
     await press(message('Which language'), 'English');
+    await press(message('Where are you?'), 'Skip');
+    await press(message('Which currency?'), 'Skip');
     await message('I keep your money diary').waitFor();
     await say('/connect');
     const address = await message('add this address as Editor').locator('code').first().textContent();

@@ -219,9 +219,9 @@ async function entries(): Promise<number> {
   return (await house.db.query('select from transactions where user_id = $1', [person])).rowCount ?? 0;
 }
 
-/** All that a press could have changed; it may well ask a question. */
+/** All that a press could have changed; it may well ask a question, or show a link, which has a code. */
 async function state(): Promise<unknown> {
   const tables = ['transactions', 'connections', 'sheets_write_queue', 'users', 'failed_updates'];
   const found = tables.map((table) => house.db.query(`select * from ${table} where user_id = $1`, [person]));
-  return (await Promise.all(found)).map(({ rows }) => rows);
+  return (await Promise.all(found)).map(({ rows }) => rows.map((row) => ({ ...row, referral_code: undefined })));
 }
