@@ -36,7 +36,7 @@ type Mind = {
   answered: { messages: number; presses: number };
 };
 
-/** Bytes that are no picture: the bot must say that it reads texts only. */
+/** Bytes that are no picture: the bot must say that it can't read it here. */
 const PICTURE = { name: 'sticker.webp', mime: 'image/webp', bytes: new Uint8Array([1, 2, 3]) };
 
 const COMMANDS = { today: '/today', list: '/list', unknown: '/teleport', cancel: '/cancel' } as const;

@@ -113,7 +113,7 @@ const WORDS: Record<string, (said: Said) => boolean> = {
   today: ({ text }) => text.startsWith('📊'),
   list: ({ text }) => /^(Nothing recorded yet|.*\n1\. )/.test(text) && !text.startsWith('📊'),
   unknown: ({ text }) => text.startsWith("I don't know this command"),
-  picture: ({ text }) => text.startsWith('I can read texts only'),
+  picture: ({ text }) => text.startsWith("I can't read pictures"),
   cancel: ({ text }) => /^(OK, |There is nothing to cancel)/.test(text),
   stale: ({ text }) => text.startsWith('This was changed since'),
   unclear: ({ text }) => text.startsWith('I see several amounts'),
