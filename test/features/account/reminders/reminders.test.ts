@@ -44,7 +44,7 @@ describe('/reminders', () => {
     expect(await press('No daily reminder')).toContain('If a day has no entry: off');
   });
 
-  test('speaks Vietnamese and Russian', async () => {
+  test('says so in Vietnamese and Russian', async () => {
     const names = { vi: 'Khi trong ngày chưa ghi gì: tắt', ru: 'Если за день нет записей: выкл.' };
     for (const [language, words] of Object.entries(names)) {
       person = life.house.addPerson(language);
