@@ -126,7 +126,7 @@ describe('the leaderboard', () => {
     const last = people[0]!;
     await last.send('/leaderboard');
     expect(last.last().text).toContain('You have a place as soon as you record something.');
-    await house.db.query('update leaderboard set due_at = now()');
+    await house.db.query('update leaderboard set due_at = joined_at');
     await countBoard(house);
     await last.send('/leaderboard');
     const lines = last.last().text.split('\n');
