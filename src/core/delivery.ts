@@ -10,8 +10,8 @@ import { callOf } from './telegram-call.ts';
 import { TelegramFault, type TelegramClient } from '../platform/telegram.ts';
 
 export type Delivery =
-  /** `fault`: why it went without its picture. */
-  | { kind: 'sent'; fault?: DescribedFault }
+  /** `messageId`: of a message that is new in its chat; `fault`: why it went without its picture. */
+  | { kind: 'sent'; messageId?: number; fault?: DescribedFault }
   /** Telegram will never take it. */
   | { kind: 'refused'; fault: DescribedFault; blocked: boolean }
   /** Not now, or nobody knows: a message whose answer got lost is sent again, since twice is better than never. */
@@ -29,8 +29,9 @@ export function createDelivery(telegram: TelegramClient, clock: Clock): Deliver 
   const attempt = async (message: Outgoing, deadlineMs: number): Promise<Delivery> => {
     const { method, params } = callOf(message);
     try {
-      await telegram.call(method, params, Math.max(1, deadlineMs - clock.nowMs()));
-      return { kind: 'sent' };
+      const sent = await telegram.call<SentMessage | true>(method, params, Math.max(1, deadlineMs - clock.nowMs()));
+      const isNew = sent !== true && method.startsWith('send');
+      return isNew ? { kind: 'sent', messageId: sent.message_id } : { kind: 'sent' };
     } catch (fault) {
       if (!(fault instanceof TelegramFault)) throw fault;
       return await meaningOf(fault, message, deadlineMs);
@@ -63,7 +64,7 @@ export function createDelivery(telegram: TelegramClient, clock: Clock): Deliver 
 
   const sendAlone = async (photo: Photo, fault: TelegramFault, deadlineMs: number): Promise<Delivery> => {
     const delivery = await attempt(withoutPicture(photo), deadlineMs);
-    return delivery.kind === 'sent' ? { kind: 'sent', fault: describeFault(fault) } : delivery;
+    return delivery.kind === 'sent' ? { ...delivery, fault: describeFault(fault) } : delivery;
   };
 
   return async (message, timeoutMs) => {
@@ -72,6 +73,8 @@ export function createDelivery(telegram: TelegramClient, clock: Clock): Deliver 
     return await attempt(message, clock.nowMs() + timeoutMs);
   };
 }
+
+type SentMessage = { message_id: number };
 
 function chatOf(message: Outgoing): number | undefined {
   return message.kind === 'answer' ? undefined : message.chatId;

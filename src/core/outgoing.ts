@@ -27,6 +27,8 @@ export type Outgoing =
     }
   /** Takes the buttons from a message of the bot whose text stays. */
   | { kind: 'unbutton'; chatId: number; messageId: number }
+  /** Takes a message of the bot away. */
+  | { kind: 'delete'; chatId: number; messageId: number }
   /** A text of many lines, as a file to keep; `text` stands below it and has at most 1,024 characters. */
   | {
       kind: 'file';

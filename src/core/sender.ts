@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caches } from './cache.ts';
 import { HOUR_MS, type Clock } from './clock.ts';
-import { createDelivery, withoutPicture } from './delivery.ts';
+import { createDelivery, withoutPicture, type Delivery } from './delivery.ts';
 import type { Metrics } from './metrics.ts';
 import type { Message, Outgoing } from './outgoing.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -16,8 +16,11 @@ import type { Queue, QueueName } from '../platform/queue.ts';
 import type { TelegramClient } from '../platform/telegram.ts';
 
 export type Sender = {
-  /** Sends answers in order. Returns when each was taken by Telegram, was refused for good, or is in the queue. */
-  reply(messages: Outgoing[]): Promise<void>;
+  /**
+   * Sends answers in order. Returns when each was taken by Telegram, was refused for good, or is in the queue.
+   * @returns the ids of those that are new in their chat by now
+   */
+  reply(messages: Outgoing[]): Promise<number[]>;
   /** Puts a message of the bot's own accord into the queue, in the transaction that causes it. */
   notify(tx: Tx, notice: Outgoing): Promise<void>;
 };
@@ -57,6 +60,8 @@ export const MESSAGE_QUEUE: QueueName = {
   },
 };
 
+type Settled = Exclude<Delivery, { kind: 'later' }>;
+
 export type SenderOptions = {
   db: Db;
   telegram: TelegramClient;
@@ -82,18 +87,21 @@ export function createSender(options: SenderOptions): Sender {
     },
   });
 
-  const reply = async (messages: Outgoing[]): Promise<void> => {
+  const reply = async (messages: Outgoing[]): Promise<number[]> => {
+    const messageIds: number[] = [];
     const deadlineMs = clock.nowMs() + REPLY_PATIENCE_MS;
     let waits = await anyWaits(messages);
     for (const message of messages) {
       const mayGo = !waits || message.kind === 'answer';
-      const outcome = mayGo ? await tryUntil(message, deadlineMs) : 'queued';
-      outcomes.inc({ outcome });
-      if (outcome !== 'queued') continue;
+      const outcome = mayGo ? await tryUntil(message, deadlineMs) : { kind: 'queued' as const };
+      outcomes.inc({ outcome: outcome.kind });
+      if (outcome.kind === 'sent' && outcome.messageId !== undefined) messageIds.push(outcome.messageId);
+      if (outcome.kind !== 'queued') continue;
       waits = true;
       // A press's spinner has ended by itself by the time the queue would get to it.
       if (message.kind !== 'answer') await hold(message);
     }
+    return messageIds;
   };
 
   const anyWaits = async (messages: Outgoing[]): Promise<boolean> => {
@@ -109,17 +117,17 @@ export function createSender(options: SenderOptions): Sender {
     });
   };
 
-  const tryUntil = async (message: Outgoing, deadlineMs: number): Promise<'sent' | 'refused' | 'queued'> => {
+  const tryUntil = async (message: Outgoing, deadlineMs: number): Promise<Settled | { kind: 'queued' }> => {
     for (;;) {
       const timeLeftMs = deadlineMs - clock.nowMs();
-      if (timeLeftMs <= 0) return 'queued';
+      if (timeLeftMs <= 0) return { kind: 'queued' };
       const outcome = await deliver(message, timeLeftMs);
       if (outcome.kind !== 'later') {
         if (outcome.fault !== undefined) log.warn('Telegram refused a message', { fault: outcome.fault });
-        return outcome.kind;
+        return outcome;
       }
       const restMs = Math.max(outcome.afterMs, RETRY_REST_MS);
-      if (clock.nowMs() + restMs >= deadlineMs) return 'queued';
+      if (clock.nowMs() + restMs >= deadlineMs) return { kind: 'queued' };
       await sleep(restMs);
     }
   };

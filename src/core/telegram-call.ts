@@ -12,6 +12,9 @@ export function callOf(message: Outgoing): TelegramCall {
     const { chatId, messageId } = message;
     return { method: 'editMessageReplyMarkup', params: { chat_id: chatId, message_id: messageId } };
   }
+  if (message.kind === 'delete') {
+    return { method: 'deleteMessage', params: { chat_id: message.chatId, message_id: message.messageId } };
+  }
   return {
     method: 'answerCallbackQuery',
     params: {

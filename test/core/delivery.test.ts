@@ -18,7 +18,7 @@ async function open(): Promise<Started & { deliver: Deliver; texts: (personId?: 
 describe('a delivery', () => {
   test('brings a text with its markup', async () => {
     const { deliver, anna, sim } = await open();
-    expect(await deliver({ kind: 'send', chatId: anna.id, text: '<b>12</b> &lt;3' }, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(await deliver({ kind: 'send', chatId: anna.id, text: '<b>12</b> &lt;3' }, TIMEOUT_MS)).toEqual({ kind: 'sent', messageId: 1 });
     const [message] = sim.chat(anna.id).messages;
     expect(message?.text).toBe('12 <3');
     expect(message?.entities).toMatchObject([{ type: 'bold', offset: 0, length: 2 }]);
@@ -35,7 +35,7 @@ describe('a delivery', () => {
     await deliver({ kind: 'send', chatId: anna.id, text: 'old' }, TIMEOUT_MS);
     sim.deleteMessage(anna.id, 1);
     const keyboard = { inline: [[{ text: 'Undo', data: 'undo:1' }]] };
-    expect(await deliver({ kind: 'edit', chatId: anna.id, messageId: 1, text: 'new', keyboard }, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(await deliver({ kind: 'edit', chatId: anna.id, messageId: 1, text: 'new', keyboard }, TIMEOUT_MS)).toEqual({ kind: 'sent', messageId: 2 });
     expect(sim.chat(anna.id).messages.at(-1)).toMatchObject({ text: 'new', inlineKeyboard: [[{ callback_data: 'undo:1' }]] });
   });
 
@@ -48,10 +48,19 @@ describe('a delivery', () => {
     expect(texts()).not.toContain('40 %');
   });
 
+  test('of a deletion takes the message away, and is done if it is gone already', async () => {
+    const { deliver, anna, sim } = await open();
+    await deliver({ kind: 'send', chatId: anna.id, text: 'for a moment' }, TIMEOUT_MS);
+    const deletion = { kind: 'delete', chatId: anna.id, messageId: 1 } as const;
+    expect(await deliver(deletion, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(sim.chat(anna.id).messages).toMatchObject([{ deletedAt: expect.any(Number) }]);
+    expect(await deliver(deletion, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+  });
+
   test('of an edit of a picture, which has no text to change, brings the text anew', async () => {
     const { deliver, anna, texts } = await open();
     await deliver({ kind: 'photo', chatId: anna.id, png: pngHead().toString('base64'), text: 'chart' }, TIMEOUT_MS);
-    expect(await deliver({ kind: 'edit', chatId: anna.id, messageId: 1, text: 'list' }, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(await deliver({ kind: 'edit', chatId: anna.id, messageId: 1, text: 'list' }, TIMEOUT_MS)).toEqual({ kind: 'sent', messageId: 2 });
     expect(texts()).toEqual(['chart', 'list']);
   });
 
@@ -59,7 +68,7 @@ describe('a delivery', () => {
     const { deliver, anna, sim } = await open();
     const keyboard = { inline: [[{ text: '◀', data: 'month:-1' }]] };
     const photo = { kind: 'photo', chatId: anna.id, png: pngHead().toString('base64'), text: '<b>May</b>', keyboard } as const;
-    expect(await deliver(photo, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(await deliver(photo, TIMEOUT_MS)).toEqual({ kind: 'sent', messageId: 1 });
     expect(sim.chat(anna.id).messages).toMatchObject([
       { text: 'May', file: { kind: 'photo', width: 3 }, inlineKeyboard: [[{ callback_data: 'month:-1' }]] },
     ]);
@@ -117,7 +126,7 @@ describe('a delivery', () => {
     const asked = sim.calls().length;
     expect(await deliver(message, TIMEOUT_MS)).toMatchObject({ kind: 'later' });
     expect(sim.calls()).toHaveLength(asked);
-    expect(await deliver({ ...message, chatId: bert.id }, TIMEOUT_MS)).toEqual({ kind: 'sent' });
+    expect(await deliver({ ...message, chatId: bert.id }, TIMEOUT_MS)).toEqual({ kind: 'sent', messageId: 1 });
     expect(texts(bert.id)).toEqual(['x']);
   });
 

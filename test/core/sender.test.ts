@@ -97,7 +97,8 @@ describe('a reply', () => {
 
   test('that meets a longer 429 waits in the queue, with what comes behind it', async () => {
     sandbox.sim.faults.add({ match: { method: 'editMessageText' }, times: 1, kind: 'status', status: 429, retry_after: 30 });
-    await sender.reply([say('before'), { kind: 'edit', chatId: me, messageId: 1, text: 'changed' }, say('behind')]);
+    const edit: Outgoing = { kind: 'edit', chatId: me, messageId: 1, text: 'changed' };
+    expect(await sender.reply([say('before'), edit, say('behind')])).toEqual([1]);
     expect(texts()).toEqual(['before']);
     expect(await waiting()).toEqual(['changed', 'behind']);
   });

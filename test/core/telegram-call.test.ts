@@ -75,6 +75,13 @@ describe('a message as a call of the Bot API', () => {
     });
   });
 
+  test('a deletion names its message', () => {
+    expect(callOf({ kind: 'delete', chatId: 7, messageId: 3 })).toEqual({
+      method: 'deleteMessage',
+      params: { chat_id: 7, message_id: 3 },
+    });
+  });
+
   test('the end of a press says nothing unless told to, and never more than 200 whole characters', () => {
     expect(callOf({ kind: 'answer', callbackId: '1' }).params).toEqual({ callback_query_id: '1' });
     const { text, show_alert: alert } = callOf({ kind: 'answer', callbackId: '1', text: `${'a'.repeat(199)}😀`, alert: true }).params;

@@ -93,7 +93,7 @@ export async function openWorld(options: GoogleSandboxOptions & Partial<SheetsSe
       metrics: createMetrics({ process: false }),
     }),
     ...silentOutside,
-    sender: { reply: async () => {}, notify: async (_, notice) => void notices.push(notice) },
+    sender: { reply: async () => [], notify: async (_, notice) => void notices.push(notice) },
   };
   const accounts = openAccounts(database.pool, settings);
   const gates = accountGates(house.text, accounts);

@@ -2,7 +2,7 @@
 import type { House } from '../../src/core/house.ts';
 
 export const silentOutside: Pick<House, 'sender' | 'queue' | 'botApi'> = {
-  sender: { reply: async () => {}, notify: async () => {} },
+  sender: { reply: async () => [], notify: async () => {} },
   queue: { start: async () => {}, stop: async () => {}, send: async () => {}, held: async () => new Set() },
   botApi: {
     call: async (method) => {
