@@ -1,12 +1,14 @@
 /**
  * Keeps core's own tables small: daily partitions of claims are made ahead and dropped when no redelivery can
- * come any more; unanswered dialogs, old parked updates and the rates of people who are away go.
+ * come any more; unanswered dialogs, old parked updates and the rates of people who are away go. So do files that a
+ * killed worker left behind.
  */
 import { HOUR_MS, MINUTE_MS, type Clock } from './clock.ts';
 import { removeExpiredDialogs } from './dialog-store.ts';
 import type { Schedule } from './feature.ts';
 import type { Metrics } from './metrics.ts';
 import { firstRow, rows, transaction, type Db, type Statement } from '../platform/postgres.ts';
+import { sweepTempFolders } from '../platform/temp-folder.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -27,6 +29,7 @@ export function upkeepSchedules({ db, clock, metrics }: UpkeepOptions): Schedule
     { name: 'expired dialogs', everyMs: 10 * MINUTE_MS, run: async () => void (await removeExpiredDialogs(db)) },
     { name: 'parked updates', everyMs: HOUR_MS, run: async () => void (await rows(db, FORGET_PARKED, [])) },
     { name: 'person rates', everyMs: HOUR_MS, run: async () => void (await rows(db, FORGET_RATES, [])) },
+    { name: 'temp folders', everyMs: HOUR_MS, run: async () => void (await sweepTempFolders()) },
     {
       name: 'active users',
       everyMs: 5 * MINUTE_MS,

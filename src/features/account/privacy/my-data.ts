@@ -3,8 +3,7 @@
  * sent by the worker, list by list and row by row, so that a long history needs no more memory than a short one.
  */
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,6 +19,7 @@ import type { QueueWork } from '../../../core/queue-work.ts';
 import { transaction } from '../../../platform/postgres.ts';
 import type { JobOutcome, QueueName } from '../../../platform/queue.ts';
 import { TelegramFault } from '../../../platform/telegram.ts';
+import { inTempFolder } from '../../../platform/temp-folder.ts';
 import { collected, collecting } from './views.ts';
 
 /** One at a time for each person: who asks twice gets it twice. */
@@ -65,25 +65,24 @@ export function myDataWork(house: House, kept: PersonalData[]): QueueWork {
 async function sendMyData(house: House, kept: PersonalData[], userId: number): Promise<JobOutcome> {
   const person = await house.people.find(userId);
   if (person === undefined) return 'completed';
-  const dir = await mkdtemp(join(tmpdir(), 'freedomwallet-my-data-'));
   try {
-    const file = join(dir, 'my-data.zip');
-    await writeZip(file, kept.flatMap(({ collect }) => collect(house.db, userId)));
-    house.log.info('A person takes what is known of them', { userId, bytes: (await stat(file)).size });
-    const params = {
-      chat_id: userId,
-      document: { source: file, filename: 'my-data.zip' },
-      caption: collected(house.text, person, house.clock.nowMs()),
-      parse_mode: 'HTML',
-    };
-    await house.botApi.call('sendDocument', params, UPLOAD_TIMEOUT_MS);
+    await inTempFolder(async (dir) => {
+      const file = join(dir, 'my-data.zip');
+      await writeZip(file, kept.flatMap(({ collect }) => collect(house.db, userId)));
+      house.log.info('A person takes what is known of them', { userId, bytes: (await stat(file)).size });
+      const params = {
+        chat_id: userId,
+        document: { source: file, filename: 'my-data.zip' },
+        caption: collected(house.text, person, house.clock.nowMs()),
+        parse_mode: 'HTML',
+      };
+      await house.botApi.call('sendDocument', params, UPLOAD_TIMEOUT_MS);
+    });
     return 'completed';
   } catch (fault) {
     house.log.warn('What is known of a person could not be sent', { userId, fault: describeFault(fault) });
     const isOver = fault instanceof TelegramFault && (fault.code === 'blocked' || fault.code === 'refused');
     return isOver ? 'completed' : 'failed';
-  } finally {
-    await rm(dir, { recursive: true, force: true });
   }
 }
 

@@ -1,11 +1,9 @@
 /** Writes an export and sends it, part by part. What Telegram has taken is remembered: a second run goes on there. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describeFault } from '../../../core/errors.ts';
 import type { QueueWork } from '../../../core/queue-work.ts';
 import { transaction } from '../../../platform/postgres.ts';
 import type { JobOutcome } from '../../../platform/queue.ts';
+import { inTempFolder } from '../../../platform/temp-folder.ts';
 import type { Desk } from '../desk.ts';
 import { createProgress } from '../progress.ts';
 import { EXPORT_QUEUE } from '../queue-names.ts';
@@ -54,15 +52,12 @@ export async function runExport(desk: Desk, job: ExportJob, signal: AbortSignal)
 }
 
 async function tryExport(desk: Desk, exported: Export, signal: AbortSignal): Promise<Ending> {
-  const dir = await mkdtemp(join(tmpdir(), 'freedomwallet-export-'));
   try {
-    return await sendParts(desk, exported, dir, signal);
+    return await inTempFolder(async (dir) => await sendParts(desk, exported, dir, signal));
   } catch (fault) {
     // The process stops: another one goes on.
     if (signal.aborted) return { kind: 'later' };
     throw fault;
-  } finally {
-    await rm(dir, { recursive: true, force: true });
   }
 }
 
