@@ -83,19 +83,23 @@ async function measureRates(): Promise<void> {
 
 async function fill(pool: Db): Promise<void> {
   console.log(`Filling ${USERS} users and ${ENTRIES} entries …`);
-  await pool.query(`
+  const client = await pool.connect();
+  await client.query('set statement_timeout = 0');
+  await client.query(`
     insert into users (user_id, locale, locale_chosen, time_zone, currency, ledger_user_id)
     select id, 'vi', true, 'Asia/Ho_Chi_Minh', 'VND', id from generate_series(1, ${USERS}) as id`);
-  await pool.query(`
+  await client.query(`
     insert into connections (user_id, spreadsheet_id, connected_at)
     select id, 'sheet-' || id, now() from generate_series(1, ${USERS}) as id`);
-  await pool.query(`
+  await client.query(`
     insert into transactions (user_id, recorded_by, kind, amount_minor, currency, category, note, entry_date)
     select 1 + n % ${USERS}, 1 + n % ${USERS}, 'expense', 35000, 'VND', 'coffee', 'cà phê', current_date - n / ${USERS}
     from generate_series(1, ${ENTRIES}) as n`);
-  await pool.query('create table raw_outbox (like sheets_write_queue including all)');
-  await pool.query('vacuum analyze');
-  await pool.query('checkpoint');
+  await client.query('create table raw_outbox (like sheets_write_queue including all)');
+  await client.query('vacuum analyze');
+  await client.query('checkpoint');
+  await client.query('reset statement_timeout');
+  client.release();
 }
 
 async function printSettings(pool: Db): Promise<void> {
@@ -119,10 +123,12 @@ function recorder(house: BenchHouse, { readsText }: { readsText: boolean }): () 
     const today = localDate(Date.now(), 'Asia/Ho_Chi_Minh');
     const reader = { text, locale: 'vi', categories: await categoriesOf(userId) } as const;
     const entries = readsText ? read() : readBefore;
+    lastUpdateId += 1;
     const outcome = await service.record({
-      update: { userId, updateId: (lastUpdateId += 1), day: today },
+      update: { userId, updateId: lastUpdateId, day: today },
       ledgerUserId: userId,
       today,
+      messageId: lastUpdateId,
       entries: entries.map((input) => ({ input, row: rowOf(reader, input) })),
     });
     if (outcome.kind !== 'recorded') throw new Error(`Not recorded: ${outcome.kind}`);
