@@ -89,6 +89,11 @@ export async function cancelDialogs(tx: Tx, userId: number): Promise<string[]> {
   return ended.filter(({ expired }) => !expired).map(({ kind }) => kind);
 }
 
+/** Withdraws a question that has lost its meaning: nobody answered it. */
+export async function withdrawDialog(tx: Tx, userId: number, id: number): Promise<void> {
+  await rows(tx, WITHDRAW, [userId, id]);
+}
+
 /** Ends questions of one kind that were answered in another way. */
 export async function endDialogs(tx: Tx, userId: number, kind: string): Promise<void> {
   await rows(tx, END_KIND, [userId, kind]);
@@ -173,6 +178,13 @@ const WAS_ANSWERED: Statement = {
     select id
     from dialogs
     where user_id = $1 and id = $2 and closed_by is not null`,
+};
+
+const WITHDRAW: Statement = {
+  name: 'dialog-withdraw',
+  text: `
+    delete from dialogs
+    where user_id = $1 and id = $2 and closed_by is null`,
 };
 
 const END_KIND: Statement = {

@@ -65,12 +65,17 @@ export type LineReading =
   | { kind: 'no-amount' }
   | { kind: 'refused'; reason: RefusalReason };
 
+/** A line of a message, and how it is read. */
+export type ReadLine = { line: string; reading: LineReading };
+
 /** A line that can be read in two ways; a button decides. */
 export type Question = {
   line: string;
   readings: [EntryInput, EntryInput];
   /** The message in which the line stood. */
   messageId?: number;
+  /** The entry that the line is to change, as it stood when it was asked; without it the line records a new one. */
+  about?: { entryId: number; version: number };
 };
 
 /** The categories that everybody has. Their names are in the locale files, the words that suggest them in code. */

@@ -20,12 +20,10 @@ import { noteWrite } from './journal/journal.ts';
 import { insertLesson } from './lessons/lesson-queries.ts';
 import type { EntryInput, Lesson, Question } from './model.ts';
 import { findEntries, lockEntry, type Entry } from './queries.ts';
+import { askReading } from './record/questions.ts';
 import { recordMessages, type MessageToRecord, type RecordOutcome, type StoredRecord } from './record-queries.ts';
 
 export type { Actor, ChangeOutcome };
-
-/** How long the two buttons of a question work. */
-const QUESTION_TTL_MS = 24 * HOUR_MS;
 
 export type RecordResult = { outcome: RecordOutcome; questionIds: number[] };
 
@@ -85,7 +83,6 @@ export type EditedEntry = { entryId: number; values: EntryInput } & Partial<Pick
 
 export const EDIT_DIALOG = 'entry-edit';
 export const DAY_DIALOG = 'entry-day';
-export const QUESTION_DIALOG = 'entry-question';
 
 /** How long the bot waits for the new text. */
 const EDIT_TTL_MS = HOUR_MS;
@@ -118,7 +115,9 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
       if (outcome.kind === 'duplicate') return { outcome, questionIds: await questionsOf(tx, message.update) };
       if (outcome.kind !== 'recorded') return { outcome, questionIds: [] };
       const questionIds: number[] = [];
-      for (const question of questions) questionIds.push(await ask(tx, message.update.userId, question));
+      for (const question of questions) {
+        questionIds.push(await askReading(tx, clock, message.update.userId, question));
+      }
       const { entryIds, sheet } = outcome;
       const offer = sheet === 'offer' ? ({ offer: true } as const) : {};
       await settleClaim(tx, message.update, { entryIds, questionIds, ...offer } satisfies AskResult);
@@ -137,15 +136,6 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
     }
     if (lessons.some((lesson) => lesson !== undefined)) await relearn(tx, ledgerUserId);
   };
-
-  const ask = async (tx: Tx, userId: number, question: Question): Promise<number> =>
-    await openDialog(tx, clock, {
-      userId,
-      kind: QUESTION_DIALOG,
-      state: question,
-      awaitsText: false,
-      ttlMs: QUESTION_TTL_MS,
-    });
 
   const questionsOf = async (tx: Tx, update: UpdateKey): Promise<number[]> =>
     (await findResult<Partial<AskResult>>(tx, update))?.questionIds ?? [];

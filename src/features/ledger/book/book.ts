@@ -11,7 +11,7 @@ import { createStudio, type Draw } from '../charts/studio.ts';
 import { createCategoryCache, type CategoryList } from '../category-list.ts';
 import { rowOf } from '../sheet-row.ts';
 import type { LedgerSettings } from '../settings.ts';
-import type { EntryInput, LineReading } from '../model.ts';
+import type { EntryInput, ReadLine } from '../model.ts';
 import { takeBackEntries } from '../journal/take-back-queries.ts';
 import { readMessage } from '../reading/entry-text.ts';
 import { createSums, type SumsOf } from '../reports/sums.ts';
@@ -32,7 +32,7 @@ export type LedgerBook = Words & {
   /** What views need to speak to a person of their ledger. */
   readerOf: (person: Pick<Person, 'locale' | 'ledgerUserId'>) => Promise<Reader>;
   /** Reads each line of a text as the bot reads a message of that person at that time. */
-  read: (text: string, person: Person, atMs: number) => Promise<{ line: string; reading: LineReading }[]>;
+  read: (text: string, person: Person, atMs: number) => Promise<ReadLine[]>;
   /**
    * Enters what is no message: from a receipt, a file, a calendar. The caller's transaction keeps it from being
    * entered twice. An entry of a category that another one has taken in goes into that.

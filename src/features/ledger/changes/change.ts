@@ -34,7 +34,7 @@ export type Changing = {
 };
 
 /** The kinds of writes that are changes of entries. */
-export type ChangeKind = 'entry-edit' | 'entry-delete' | 'entry-category' | 'entry-date';
+export type ChangeKind = 'entry-edit' | 'entry-delete' | 'entry-category' | 'entry-date' | 'message-edit';
 
 /** What a change does to an entry, and what it teaches. */
 export type Change = {

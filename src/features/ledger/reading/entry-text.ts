@@ -8,7 +8,7 @@ import { guesserFor, type GuessCategory } from './category-guess.ts';
 import { noteOf, partsOf, pricesOf, type LineParts, type Price } from './line-parts.ts';
 import { splitLines } from './line-text.ts';
 import { CATCH_ALL } from '../model.ts';
-import type { EntryInput, EntryKind, LineReading, ReadingContext, RefusalReason } from '../model.ts';
+import type { EntryInput, EntryKind, LineReading, ReadingContext, ReadLine, RefusalReason } from '../model.ts';
 
 /** As many lines of one message are read; the rest are refused, one by one. */
 export const MAX_LINES = 50;
@@ -16,7 +16,7 @@ export const MAX_LINES = 50;
 const MAX_LINE_LENGTH = 4096;
 
 /** Reads each non-empty line of a message by itself. Never throws, whatever the text. */
-export function readMessage(text: string, context: ReadingContext): { line: string; reading: LineReading }[] {
+export function readMessage(text: string, context: ReadingContext): ReadLine[] {
   const guess = guesserFor(context);
   return splitLines(text).map((line, index) => ({
     line,

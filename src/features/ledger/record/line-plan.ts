@@ -2,17 +2,16 @@
  * Which line of a changed message is which entry of it: in their order, so that as little as possible changes. A line
  * more is a new entry, a line less removes one; a line that can't be read leaves its entry alone.
  */
-import { CATCH_ALL, type EntryInput } from '../model.ts';
+import { CATCH_ALL, type EntryInput, type Question, type ReadLine } from '../model.ts';
 import type { Entry } from '../queries.ts';
-
-/** A line of the changed message; null if it says no amount, or several. */
-export type Line = EntryInput | null;
 
 export type LinePlan = {
   /** What an entry shall say by its line, where it says something else. */
   changes: { entry: Entry; values: EntryInput }[];
   added: EntryInput[];
   removed: Entry[];
+  /** The lines that can be read in two ways. */
+  unclear: Question[];
 };
 
 /** What an entry becomes by its line. */
@@ -23,25 +22,39 @@ const ALIKE = 2;
 const OTHER = 3;
 const ALONE = 2;
 
-export function planLines(entries: Entry[], lines: Line[], follow: Follow): LinePlan {
-  const plan: LinePlan = { changes: [], added: [], removed: [] };
+export function planLines(entries: Entry[], lines: ReadLine[], follow: Follow): LinePlan {
+  const plan: LinePlan = { changes: [], added: [], removed: [], unclear: [] };
   for (const { entry, line } of pairsOf(entries, lines)) {
-    if (entry === undefined) {
-      if (line !== undefined && line !== null) plan.added.push(line);
-    } else if (line === undefined) {
-      if (!entry.deleted) plan.removed.push(entry);
-    } else if (line !== null) {
-      const values = follow(entry, line);
-      if (!isSame(entry, values)) plan.changes.push({ entry, values });
+    if (line === undefined) {
+      if (entry?.deleted === false) plan.removed.push(entry);
+    } else if (line.reading.kind === 'ambiguous') {
+      plan.unclear.push(questionOf(line.line, line.reading.readings, entry, follow));
+    } else if (line.reading.kind === 'entry') {
+      const said = line.reading.entry;
+      const values = entry === undefined ? said : follow(entry, said);
+      if (entry === undefined) plan.added.push(said);
+      else if (!isSame(entry, values)) plan.changes.push({ entry, values });
     }
   }
   return plan;
 }
 
-type Pair = { entry?: Entry; line?: Line };
+function questionOf(
+  line: string,
+  readings: [EntryInput, EntryInput],
+  entry: Entry | undefined,
+  follow: Follow,
+): Question {
+  if (entry === undefined) return { line, readings };
+  const [first, second] = readings;
+  const about = { entryId: entry.id, version: entry.version };
+  return { line, readings: [follow(entry, first), follow(entry, second)], about };
+}
+
+type Pair = { entry?: Entry; line?: ReadLine };
 
 /** The cheapest way from the entries to the lines, as one finds the difference of two texts. */
-function pairsOf(entries: Entry[], lines: Line[]): Pair[] {
+function pairsOf(entries: Entry[], lines: ReadLine[]): Pair[] {
   const costs = costsOf(entries, lines);
   const cost = (at: number, to: number): number => costs[at]?.[to] ?? Infinity;
   const pairs: Pair[] = [];
@@ -63,7 +76,7 @@ function pairsOf(entries: Entry[], lines: Line[]): Pair[] {
 }
 
 /** The least cost from each place on: `costs[entry][line]`. */
-function costsOf(entries: Entry[], lines: Line[]): number[][] {
+function costsOf(entries: Entry[], lines: ReadLine[]): number[][] {
   const costs = Array.from({ length: entries.length + 1 }, () => Array.from({ length: lines.length + 1 }, () => 0));
   const cost = (at: number, to: number): number => costs[at]?.[to] ?? Infinity;
   for (let at = entries.length; at >= 0; at -= 1) {
@@ -78,10 +91,15 @@ function costsOf(entries: Entry[], lines: Line[]): number[][] {
   return costs;
 }
 
-function distance(entry: Entry, line: Line): number {
-  if (line === null) return OTHER;
-  if (saysSame(entry, line)) return SAME;
-  return entry.note === line.note || entry.amountMinor === line.amountMinor ? ALIKE : OTHER;
+/** A line that can be read in two ways is as far as the nearer one. */
+function distance(entry: Entry, { reading }: ReadLine): number {
+  if (reading.kind === 'ambiguous') return Math.min(...reading.readings.map((one) => distanceTo(entry, one)));
+  return reading.kind === 'entry' ? distanceTo(entry, reading.entry) : OTHER;
+}
+
+function distanceTo(entry: Entry, said: EntryInput): number {
+  if (saysSame(entry, said)) return SAME;
+  return entry.note === said.note || entry.amountMinor === said.amountMinor ? ALIKE : OTHER;
 }
 
 /** What the words of a line say: the category is guessed, and the day is mostly that of the message. */

@@ -1,24 +1,26 @@
 /** A message that was changed changes what it recorded: one write, which one undo takes back. */
 import { claimUpdate, settleClaim } from '../../../core/claims.ts';
-import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
+import type { House } from '../../../core/house.ts';
+import { transaction, type Tx } from '../../../platform/postgres.ts';
 import { insertBookings } from '../book/booking-queries.ts';
 import { changesByHand, lockEntriesOfMessage } from '../cards/card-queries.ts';
 import { onTopOf, replaceValues, type Actor, type Changing } from '../changes/change.ts';
 import { noteWrite } from '../journal/journal.ts';
 import type { EntriesWrite } from '../journal/undo-entries.ts';
-import type { EntryInput } from '../model.ts';
-import { followerOf, planLines, type Line, type LinePlan } from './line-plan.ts';
+import type { EntryInput, ReadLine } from '../model.ts';
+import { followerOf, planLines, type LinePlan } from './line-plan.ts';
+import { askInstead } from './questions.ts';
 
 /** The message as it is now; `day` is the one on which it was sent, where its person lives. */
-export type ChangedMessage = { messageId: number; day: string; lines: Line[] };
+export type ChangedMessage = { messageId: number; day: string; lines: ReadLine[] };
 
-/** Which entries are what by now; nothing at all if the message says the same. */
-export type FollowedMessage = { changed: number[]; added: number[]; removed: number[] };
+/** Which entries are what by now, and the dialogs of what is asked; nothing at all if the message says the same. */
+export type FollowedMessage = { changed: number[]; added: number[]; removed: number[]; asked: number[] };
 
-const NOTHING: FollowedMessage = { changed: [], added: [], removed: [] };
+const NOTHING: FollowedMessage = { changed: [], added: [], removed: [], asked: [] };
 
 export async function followMessage(
-  db: Db,
+  { db, clock }: Pick<House, 'db' | 'clock'>,
   changing: Changing,
   actor: Actor,
   message: ChangedMessage,
@@ -26,9 +28,11 @@ export async function followMessage(
   return await transaction(db, async (tx) => {
     const claim = await claimUpdate<FollowedMessage>(tx, actor.update, NOTHING);
     if (claim.kind === 'duplicate') return claim.result;
+    const { messageId } = message;
     const plan = await planFor(tx, actor, message);
-    if (plan.changes.length + plan.added.length + plan.removed.length === 0) return NOTHING;
-    const followed = await carryOut(tx, changing, actor, message.messageId, plan);
+    const questions = plan.unclear.map((question) => ({ ...question, messageId }));
+    const asked = await askInstead(tx, clock, { userId: actor.update.userId, messageId }, questions);
+    const followed = { ...(await carryOut(tx, changing, actor, messageId, plan)), asked };
     await settleClaim(tx, actor.update, followed);
     return followed;
   });
@@ -50,7 +54,8 @@ async function carryOut(
   actor: Actor,
   messageId: number,
   { changes, added, removed }: LinePlan,
-): Promise<FollowedMessage> {
+): Promise<Omit<FollowedMessage, 'asked'>> {
+  if (changes.length + added.length + removed.length === 0) return NOTHING;
   const addedIds = await enterLines(tx, changing, actor, messageId, added);
   const touched = [...changes.map(({ entry }) => entry), ...removed];
   const payload: EntriesWrite = {

@@ -5,7 +5,7 @@ import type { Incoming, IncomingText } from '../../../core/incoming.ts';
 import { extrasOf, remarksOn } from '../cards/extras.ts';
 import { readerOf, type Desk } from '../desk.ts';
 import { lessonOfText } from '../lessons/lesson.ts';
-import type { EntryInput, Lesson, LineReading, Question } from '../model.ts';
+import type { EntryInput, Lesson, Question, ReadLine } from '../model.ts';
 import { findEntries, type Entry } from '../queries.ts';
 import { guesserFor } from '../reading/category-guess.ts';
 import type { MessageToRecord, RecordOutcome } from '../record-queries.ts';
@@ -21,7 +21,7 @@ export async function readText(desk: Desk, incoming: Incoming, text: string): Pr
   return sorted(lines, incoming.messageId);
 }
 
-function sorted(lines: { line: string; reading: LineReading }[], messageId: number): ReadText {
+function sorted(lines: ReadLine[], messageId: number): ReadText {
   const read: ReadText = { entries: [], questions: [], problems: [] };
   for (const { line, reading } of lines) {
     if (reading.kind === 'entry') read.entries.push(reading.entry);

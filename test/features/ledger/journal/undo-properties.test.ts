@@ -115,7 +115,7 @@ class Writer {
   private async actor(): Promise<Actor> {
     const { userId } = this.ledger;
     const update = { userId, updateId: (lastUpdateId += 1), day: '2026-11-22' };
-    const reader = await book.readerOf({ locale: 'en', ledgerUserId: userId });
+    const reader = await book.readerOf({ locale: 'en', ledgerUserId: userId, timeZone: 'UTC' });
     return { update, ledgerUserId: userId, rowOf: (values) => rowOf(reader, values) };
   }
 
@@ -130,7 +130,7 @@ class Writer {
 
   private async bulk(words: string[]): Promise<boolean> {
     const { userId } = this.ledger;
-    const reader = await book.readerOf({ locale: 'en', ledgerUserId: userId });
+    const reader = await book.readerOf({ locale: 'en', ledgerUserId: userId, timeZone: 'UTC' });
     await transaction(world.database.pool, async (tx) => {
       const who = { ledgerUserId: userId, recordedBy: userId, reader };
       const entryIds = await book.enter(tx, who, words.map(inputOf));
@@ -144,8 +144,8 @@ class Writer {
     const living = await this.livingMessages();
     const messageId = living[at % Math.max(1, living.length)];
     if (messageId === undefined) return false;
-    const lines = words.map(inputOf);
-    const followed = await followMessage(world.database.pool, changing, actor, { messageId, day: '2026-11-20', lines });
+    const lines = words.map((line, index) => ({ line, reading: { kind: 'entry' as const, entry: inputOf(line, index) } }));
+    const followed = await followMessage(world.house, changing, actor, { messageId, day: '2026-11-20', lines });
     return followed.changed.length + followed.added.length + followed.removed.length > 0;
   }
 
