@@ -42,17 +42,40 @@ function offsetAt(timeMs: number, timeZone: string): number {
   return Date.parse(`${localDate(minuteMs, timeZone)}T${localTime(minuteMs, timeZone)}:00Z`) - minuteMs;
 }
 
-/** A date `YYYY-MM-DD` as people of `locale` write it, for instance `Sun, Nov 22, 2026`. */
-export function formatDate(date: string, locale: string): string {
-  const style = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
-  return formatterOf(locale, style).format(Date.parse(date));
+/** Who reads a date, in which language, and what day `YYYY-MM-DD` it is for them as they do. */
+export type DateReader = { locale: string; today: string };
+
+/** A date `YYYY-MM-DD` as its reader would say it: `Sun, Nov 22`, with the year only where it is not theirs. */
+export function formatDate(date: string, { locale, today }: DateReader): string {
+  if (!isSameYear(date, today)) return formatFullDate(date, locale);
+  return formatterOf(locale, DAY_STYLE).format(Date.parse(date));
+}
+
+/** The same with its year, for what may be read much later, such as a file: `Sun, Nov 22, 2026`. */
+export function formatFullDate(date: string, locale: string): string {
+  return formatterOf(locale, { ...DAY_STYLE, year: 'numeric' }).format(Date.parse(date));
+}
+
+const DAY_STYLE = { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' } as const;
+
+/** Whether the year of a date goes without saying. */
+export function isSameYear(date: string, today: string): boolean {
+  return date.slice(0, 4) === today.slice(0, 4);
+}
+
+type Place = { timeZone: string; locale: string };
+
+/** The date that it is at `timeMs` where the reader is. */
+export function formatDateAt(timeMs: number, { timeZone, locale }: Place, nowMs: number): string {
+  return formatDate(localDate(timeMs, timeZone), { locale, today: localDate(nowMs, timeZone) });
 }
 
 /** The time of day alone if `timeMs` is today where the reader is, else with its date. */
-export function formatMoment(timeMs: number, place: { timeZone: string; locale: string }, nowMs: number): string {
-  const date = localDate(timeMs, place.timeZone);
-  const time = localTime(timeMs, place.timeZone);
-  return date === localDate(nowMs, place.timeZone) ? time : `${formatDate(date, place.locale)}, ${time}`;
+export function formatMoment(timeMs: number, place: Place, nowMs: number): string {
+  const { timeZone } = place;
+  const time = localTime(timeMs, timeZone);
+  const isToday = localDate(timeMs, timeZone) === localDate(nowMs, timeZone);
+  return isToday ? time : `${formatDateAt(timeMs, place, nowMs)}, ${time}`;
 }
 
 /** True for a name such as `Asia/Ho_Chi_Minh` that this machine knows. */
@@ -68,7 +91,7 @@ export function isTimeZone(name: string): boolean {
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterOf(locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${style.timeZone} ${style.hour ?? style.weekday ?? ''}`;
+  const key = `${locale} ${style.timeZone} ${style.hour ?? style.weekday ?? ''} ${style.year ?? ''}`;
   const known = formatters.get(key);
   if (known !== undefined) return known;
   const made = new Intl.DateTimeFormat(locale, style);

@@ -16,3 +16,8 @@ export function localeOf(languageCode: string | undefined): Locale | undefined {
 export function countText(count: number, locale: Locale): string {
   return new Intl.NumberFormat(locale).format(count);
 }
+
+/** A share in whole per cent, as people of a language write it: `34%`, `34 %`. @param share 1 is all */
+export function percentText(share: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+}

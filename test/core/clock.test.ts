@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatDate, formatMoment, isTimeZone, localDate, localTime, systemClock } from '../../src/core/clock.ts';
+import {
+  formatDate, formatDateAt, formatFullDate, formatMoment, isTimeZone, localDate, localTime, systemClock,
+} from '../../src/core/clock.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -26,9 +28,26 @@ describe('the day of a person', () => {
   });
 
   test('is written as people of each language write it', () => {
-    expect(formatDate('2026-11-22', 'en')).toBe('Sun, Nov 22, 2026');
-    expect(formatDate('2026-11-22', 'ru')).toMatch(/вс.*22.*нояб.*2026/);
-    expect(formatDate('2026-11-22', 'vi')).toMatch(/CN.*22.*11.*2026/);
+    expect(formatFullDate('2026-11-22', 'en')).toBe('Sun, Nov 22, 2026');
+    expect(formatFullDate('2026-11-22', 'ru')).toMatch(/вс.*22.*нояб.*2026/);
+    expect(formatFullDate('2026-11-22', 'vi')).toMatch(/CN.*22.*11.*2026/);
+  });
+
+  test('goes without its year where that is the reader’s', () => {
+    const read = (locale: string, today: string): string => formatDate('2026-11-22', { locale, today });
+    expect(read('en', '2026-01-01')).toBe('Sun, Nov 22');
+    expect(read('ru', '2026-12-31')).toBe('вс, 22 нояб.');
+    expect(read('vi', '2026-11-22')).toBe('CN, 22 thg 11');
+    expect(read('en', '2027-01-01')).toBe('Sun, Nov 22, 2026');
+    expect(read('en', '2025-12-31')).toBe('Sun, Nov 22, 2026');
+  });
+
+  test('of a moment has the year of where its reader is', () => {
+    const kiritimati = { timeZone: 'Pacific/Kiritimati', locale: 'en' };
+    const beforeMidnight = at('2026-12-31T09:59:59Z');
+    expect(formatDateAt(at('2026-06-01T00:00:00Z'), kiritimati, beforeMidnight)).toBe('Mon, Jun 1');
+    expect(formatDateAt(at('2026-06-01T00:00:00Z'), kiritimati, beforeMidnight + 1_000)).toBe('Mon, Jun 1, 2026');
+    expect(formatMoment(beforeMidnight, kiritimati, beforeMidnight + 1_000)).toBe('Thu, Dec 31, 2026, 23:59');
   });
 
   test.each([
@@ -53,6 +72,6 @@ describe('a moment', () => {
     const hanoi = { timeZone: 'Asia/Ho_Chi_Minh', locale: 'en' };
     const now = at('2026-03-01T17:30:00Z');
     expect(formatMoment(at('2026-03-01T17:00:00Z'), hanoi, now)).toBe('00:00');
-    expect(formatMoment(at('2026-03-01T16:59:00Z'), hanoi, now)).toBe('Sun, Mar 1, 2026, 23:59');
+    expect(formatMoment(at('2026-03-01T16:59:00Z'), hanoi, now)).toBe('Sun, Mar 1, 23:59');
   });
 });

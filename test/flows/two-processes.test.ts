@@ -130,7 +130,7 @@ describe('a question about an entry', () => {
     const cancel = textUpdate(person, '/cancel');
     await one.handle(cancel);
     await send('/list');
-    await press('1');
+    await press('✏️ 1');
     await press('Edit');
     await other.handle(cancel);
     expect(await openDialogs()).toEqual(['entry-edit']);
@@ -200,7 +200,7 @@ describe('an entry', () => {
   test('that is deleted and changed at the same moment is one of both', async () => {
     await press('Edit');
     await send('/list');
-    await press('1');
+    await press('✏️ 1');
     await race('transactions', pressOf('Delete'), textUpdate(person, 'green tea'));
     expect(await entries()).toEqual(['tea 400 deleted']);
   });

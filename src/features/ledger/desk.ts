@@ -15,7 +15,7 @@ export type Desk = {
 };
 
 export async function readerOf(desk: Desk, incoming: Incoming): Promise<Reader> {
-  return await desk.book.readerOf(incoming.person);
+  return await desk.book.readerOf(incoming.person, incoming.sentAtMs);
 }
 
 export function actorOf(incoming: Incoming, reader: Reader): Actor {

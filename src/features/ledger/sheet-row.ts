@@ -5,7 +5,7 @@ import type { EntryInput } from './model.ts';
 import type { Reader } from './views.ts';
 
 /** An entry as a line of the sheet, in the words of the ledger's owner: a sheet that many write is in one language. */
-export function rowOf(reader: Reader, values: EntryInput): SheetRow {
+export function rowOf(reader: Omit<Reader, 'today'>, values: EntryInput): SheetRow {
   const locale = reader.sheetLocale ?? reader.locale;
   return {
     date: values.date,

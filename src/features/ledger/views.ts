@@ -15,8 +15,15 @@ import type { SheetState } from './record-queries.ts';
 export type CardState = 'recorded' | 'changed' | 'deleted' | 'restored' | 'shown';
 
 /** What views need of the house and of the person who reads. */
-/** `sheetLocale`: in whose words the sheet is written, where that is somebody else's language. */
-export type Reader = { text: Texts; locale: Locale; categories: CategoryList; sheetLocale?: Locale };
+export type Reader = {
+  text: Texts;
+  locale: Locale;
+  categories: CategoryList;
+  /** The day it is for the person when they wrote, or when they are written to. */
+  today: string;
+  /** In whose words the sheet is written, where that is somebody else's language. */
+  sheetLocale?: Locale;
+};
 
 export const BUTTONS = {
   edit: 'entry-edit',
@@ -54,7 +61,7 @@ export function entryCard(
   const lines = [
     text(locale, `ledger:card.${entry.deleted ? gone : state}`, { amount: signedMoney(entry, locale) }),
     worth,
-    [categoryText(reader, entry.category), formatDate(entry.date, locale)].join(' · '),
+    [categoryText(reader, entry.category), formatDate(entry.date, reader)].join(' · '),
     escapeHtml(shorten([entry.note, ...entry.tags.map((tag) => `#${tag}`)].join(' ').trim(), MOST_WORDS)),
     ...remarks,
     state === 'shown' ? '' : sheetLine(reader, sheet),
@@ -210,11 +217,11 @@ function categoryText(reader: Reader, key: string): string {
   return escapeHtml(`${emoji} ${name}`.trim());
 }
 
-/** A button for each entry, five in a row, numbered as the lines are. */
+/** A button for each entry, five in a row, numbered as the lines are: it leads to the card, where all can be changed. */
 export function entryButtons(entries: Entry[]): InlineButton[][] {
   const buttons = entries
     .slice(0, 20)
-    .map((entry, index) => ({ text: `${index + 1}`, data: `${BUTTONS.show}:${entry.id}` }));
+    .map((entry, index) => ({ text: `✏️ ${index + 1}`, data: `${BUTTONS.show}:${entry.id}` }));
   return Array.from({ length: Math.ceil(buttons.length / 5) }, (_, row) => buttons.slice(row * 5, row * 5 + 5));
 }
 

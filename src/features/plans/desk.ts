@@ -10,6 +10,6 @@ export type Desk = { house: House; book: LedgerBook };
 /** Plans are answered where they were asked for: a command below itself, a button in place. */
 export type Asking = IncomingText | IncomingButton;
 
-export async function readerOf({ book }: Desk, { person }: Asking): Promise<Reader> {
-  return await book.readerOf(person);
+export async function readerOf({ book }: Desk, { person, sentAtMs }: Asking): Promise<Reader> {
+  return await book.readerOf(person, sentAtMs);
 }

@@ -1,5 +1,6 @@
 /** How plans are shown: a screen is sent below a text, and replaces the one whose button was pressed. */
 import type { Reply } from '../../core/feature.ts';
+import { percentText, type Locale } from '../../core/locale.ts';
 import { formatMoney } from '../../core/money.ts';
 import type { InlineButton } from '../../core/outgoing.ts';
 import type { Asking, Reader } from './desk.ts';
@@ -35,10 +36,10 @@ export function inPairs(buttons: InlineButton[]): InlineButton[][] {
 
 const BAR_CELLS = 8;
 
-/** `▓▓▓▓▓░░░ 62 %` */
-export function textBar(percent: number): string {
+/** `▓▓▓▓▓░░░ 62%` */
+export function textBar(percent: number, locale: Locale): string {
   const filled = Math.min(BAR_CELLS, Math.max(0, Math.round((percent / 100) * BAR_CELLS)));
-  return `${'▓'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)} ${percent}\u00a0%`;
+  return `${'▓'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)} ${percentText(percent / 100, locale)}`;
 }
 
 /** The share that is reached, never more than it is: 99.9 is not all. */

@@ -206,6 +206,6 @@ const say = ({ house }: service.Context, { chatId, person }: Incoming, key: stri
   { kind: 'send', chatId, text: house.text(person.locale, key) },
 ];
 
-async function readerOf({ book }: service.Context, { person }: Incoming): Promise<views.ReadBy> {
-  return { ...(await book.readerOf(person)), timeZone: person.timeZone };
+async function readerOf({ book }: service.Context, { person, sentAtMs }: Incoming): Promise<views.ReadBy> {
+  return { ...(await book.readerOf(person, sentAtMs)), timeZone: person.timeZone };
 }

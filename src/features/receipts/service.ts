@@ -104,7 +104,7 @@ export async function recordDraft(
 ): Promise<Outcome> {
   const { house, book } = context;
   const { person } = incoming;
-  const reader = await book.readerOf(person);
+  const reader = await book.readerOf(person, incoming.sentAtMs);
   return await change(context, incoming, shown, ['ready'], async (tx, draft) => {
     const { content } = draft;
     const entries = way === 'by-line' && content?.kind === 'receipt' ? splitByLine(content) : entriesOf(content);

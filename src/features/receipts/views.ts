@@ -72,7 +72,7 @@ function receiptLines(reader: Reader, receipt: ReceiptContent): string[] {
   const merchant = [entry.note, ...entry.tags.map((tag) => `#${tag}`)].filter((part) => part !== '').join(' ');
   return [
     text(locale, merchant === '' ? 'receipts:draft' : 'receipts:draft_of', { amount, merchant }),
-    `${categoryText(reader, entry.category)} · ${formatDate(entry.date, locale)}`,
+    `${categoryText(reader, entry.category)} · ${formatDate(entry.date, reader)}`,
     ...doubts.map((doubt) => doubtText(reader, receipt, doubt)),
     ...shownLines(reader, lines.map((line) => lineText(line.name, line.amountMinor, entry.currency, locale))),
   ];
@@ -90,9 +90,10 @@ function voiceLines(
   ];
 }
 
-function doubtText({ text, locale }: Reader, { entry, lines }: ReceiptContent, doubt: Doubt): string {
+function doubtText(reader: Reader, { entry, lines }: ReceiptContent, doubt: Doubt): string {
+  const { text, locale } = reader;
   const sum = formatMoney(sumOfLines(lines), entry.currency, locale);
-  const values = { sum, currency: entry.currency, date: formatDate(entry.date, locale) };
+  const values = { sum, currency: entry.currency, date: formatDate(entry.date, reader) };
   return text(locale, `receipts:doubt.${doubt}`, values);
 }
 
@@ -137,7 +138,7 @@ function draftButtons({ text, locale }: Reader, { id, version, content }: Draft)
 
 function sameScreen(reader: ReadBy, { id, version }: Draft, recordedAtMs: number): Screen {
   const { text, locale, timeZone } = reader;
-  const date = formatDate(localDate(recordedAtMs, timeZone), locale);
+  const date = formatDate(localDate(recordedAtMs, timeZone), reader);
   const button = (action: 'again' | 'cancel'): InlineButton => ({
     text: text(locale, `receipts:button.${action}`),
     data: `${BUTTONS[action]}:${id}:${version}`,
@@ -150,7 +151,7 @@ function recordedScreen(reader: Reader, { entries, writeId }: Extract<Content, {
   const [only] = entries;
   const keyboard = { inline: [[undoButton(reader, writeId)]] };
   if (entries.length === 1 && only !== undefined) {
-    const place = `${categoryText(reader, only.category)} · ${formatDate(only.date, locale)}`;
+    const place = `${categoryText(reader, only.category)} · ${formatDate(only.date, reader)}`;
     const note = [only.note, ...only.tags.map((tag) => `#${tag}`)].filter((part) => part !== '').join(' ');
     const lines = [text(locale, 'receipts:recorded', { amount: signed(only, locale) }), place, escapeHtml(note)];
     return { text: lines.filter((line) => line !== '').join('\n'), keyboard };
@@ -195,9 +196,10 @@ export function listScreen(reader: ReadBy, open: Draft[], recorded: Draft[]): Sc
   return { text: lines.join('\n'), keyboard: { inline: buttons } };
 }
 
-function shortName({ text, locale, timeZone }: ReadBy, { content, state, sentAtMs }: Draft): string {
+function shortName(reader: ReadBy, { content, state, sentAtMs }: Draft): string {
+  const { text, locale } = reader;
   const [first, ...rest] = entriesOf(content);
-  const sent = formatDate(localDate(sentAtMs, timeZone), locale);
+  const sent = formatDate(localDate(sentAtMs, reader.timeZone), reader);
   if (first === undefined) return state === 'waiting' ? text(locale, 'receipts:short_reading', { sent }) : sent;
   const name = shorten(first.note, SHORT_NAME);
   return [formatMoney(first.amountMinor, first.currency, locale), name, rest.length > 0 ? `+${rest.length}` : '']
@@ -205,12 +207,12 @@ function shortName({ text, locale, timeZone }: ReadBy, { content, state, sentAtM
     .join(' · ');
 }
 
-function recordedLine({ locale }: Reader, { content }: Draft): string {
+function recordedLine(reader: Reader, { content }: Draft): string {
   if (content?.kind !== 'recorded') return '';
   const [first, ...rest] = content.entries;
   if (first === undefined) return '';
-  const parts = [formatDate(first.date, locale), escapeHtml(shorten(first.note, SHORT_NAME))];
-  const amounts = [first, ...rest].slice(0, 3).map((entry) => signed(entry, locale));
+  const parts = [formatDate(first.date, reader), escapeHtml(shorten(first.note, SHORT_NAME))];
+  const amounts = [first, ...rest].slice(0, 3).map((entry) => signed(entry, reader.locale));
   const more = rest.length > 2 ? ' …' : '';
   return `• <b>${amounts.join(' ')}${more}</b> · ${parts.filter((part) => part !== '').join(' · ')}`;
 }

@@ -25,13 +25,13 @@ describe('budgets', () => {
     expect(shown(chat)).toBe('No budgets yet. Try: /budget food 300');
     await chat.send('lunch 31');
     await chat.send('/budget food 310');
-    expect(shown(chat)).toBe('✅ Set up\n🍜 Food · a month\n▓░░░░░░░ 10 %\n$31 of $310 · $10.33 a day left');
+    expect(shown(chat)).toBe('✅ Set up\n🍜 Food · a month\n▓░░░░░░░ 10%\n$31 of $310 · $10.33 a day left');
     expect(chat.labels()).toEqual(['✏️ Change', '🔁 Carry over: off', '🗑 Remove', '↩️ Undo', '‹ Back']);
     await chat.send('/budget 1200');
     await chat.send('/budget taxi 50 weekly');
     await chat.send('/budget');
     expect(shown(chat)).toContain('💰 All spending · a month');
-    expect(shown(chat)).toContain('🚕 Transport · a week\n░░░░░░░░ 0 %\n$0 of $50 · $10 a day left');
+    expect(shown(chat)).toContain('🚕 Transport · a week\n░░░░░░░░ 0%\n$0 of $50 · $10 a day left');
     expect(chat.labels()).toEqual(['💰 All spending', '🍜 Food', '🚕 Transport', '➕ Add']);
   });
 
@@ -41,7 +41,7 @@ describe('budgets', () => {
     await chat.press('Change');
     expect(shown(chat)).toBe('How much? For example 50');
     await chat.send('400');
-    expect(shown(chat)).toContain('✏️ Changed\n🍜 Food · a month\n░░░░░░░░ 0 %\n$0 of $400');
+    expect(shown(chat)).toContain('✏️ Changed\n🍜 Food · a month\n░░░░░░░░ 0%\n$0 of $400');
     await chat.press('Carry over: off');
     expect(chat.labels()).toContain('🔁 Carry over: on');
     await chat.press('Remove');
@@ -74,7 +74,7 @@ describe('budgets', () => {
   test('speak Vietnamese', async () => {
     const chat = await newChat('vi');
     await chat.send('/budget ăn uống 3tr');
-    expect(shown(chat)).toBe('✅ Đã đặt\n🍜 Ăn uống · mỗi tháng\n░░░░░░░░ 0 %\n0 ₫ / 3.000.000 ₫ · còn 111.111 ₫ mỗi ngày');
+    expect(shown(chat)).toBe('✅ Đã đặt\n🍜 Ăn uống · mỗi tháng\n░░░░░░░░ 0%\n0 ₫ / 3.000.000 ₫ · còn 111.111 ₫ mỗi ngày');
     await chat.send('/budget an uong 500k hàng tuần');
     expect(shown(chat)).toContain('🍜 Ăn uống · mỗi tuần');
     await chat.send('/budget food 4m');
@@ -96,12 +96,12 @@ describe('recurring entries', () => {
     await chat.send('/recurring');
     expect(shown(chat)).toBe('Nothing comes again yet. Try: /recurring 500 rent monthly 1');
     await chat.send('/recurring 500 rent monthly 15');
-    expect(shown(chat)).toBe('✅ Set up\n🏠 rent −$500\nmonthly, day 15 · next: Sat, Mar 15, 2031');
+    expect(shown(chat)).toBe('✅ Set up\n🏠 rent −$500\nmonthly, day 15 · next: Sat, Mar 15');
     await chat.send('/recurring');
     await chat.press('rent');
     expect(chat.labels()).toEqual(['⏸ Pause', '✏️ Change', '⚡ By itself', '⏭ Skip next', '🗑 Remove', '‹ Back']);
     await chat.press('Skip next');
-    expect(shown(chat)).toContain('next: Tue, Apr 15, 2031');
+    expect(shown(chat)).toContain('next: Tue, Apr 15');
     await chat.press('Pause');
     expect(shown(chat)).toContain('monthly, day 15 · ⏸ paused');
     await chat.press('Resume');
@@ -109,7 +109,7 @@ describe('recurring entries', () => {
     expect(chat.labels()).toContain('🔔 Asks first');
     await chat.press('Change');
     await chat.send('600 yearly 15/08');
-    expect(shown(chat)).toContain('🏠 rent −$600\nyearly, Aug 15 · next: Fri, Aug 15, 2031');
+    expect(shown(chat)).toContain('🏠 rent −$600\nyearly, Aug 15 · next: Fri, Aug 15');
     await chat.press('Remove');
     expect(shown(chat)).toBe('🗑 Removed\n🏠 rent −$600');
     await chat.press('Undo');
@@ -144,19 +144,19 @@ describe('goals', () => {
     await chat.send('/goals');
     expect(shown(chat)).toBe('No goals yet. Try: /goals Bike 600 by 2027-12');
     await chat.send('/goals Bike 600 by 2031-12');
-    expect(shown(chat)).toBe('✅ Set up\n🎯 Bike\n░░░░░░░░ 0 %\n$0 of $600 · $60 a month till December 2031');
+    expect(shown(chat)).toBe('✅ Set up\n🎯 Bike\n░░░░░░░░ 0%\n$0 of $600 · $60 a month till December 2031');
     await chat.send('/goals bike +150');
-    expect(shown(chat)).toContain('▓▓░░░░░░ 25 %\n$150 of $600 · $45 a month');
+    expect(shown(chat)).toContain('▓▓░░░░░░ 25%\n$150 of $600 · $45 a month');
     await chat.press('Take back');
     await chat.send('50');
     expect(shown(chat)).toContain('$100 of $600');
     await chat.press('Set aside');
     await chat.send('500');
-    expect(shown(chat)).toBe('🎉 You made it. Well saved!\n🎯 Bike\n▓▓▓▓▓▓▓▓ 100 %\n$600 of $600');
+    expect(shown(chat)).toBe('🎉 You made it. Well saved!\n🎯 Bike\n▓▓▓▓▓▓▓▓ 100%\n$600 of $600');
     await chat.press('Undo');
     expect(shown(chat)).toBe('↩️ Undone. Goal: Bike');
     await chat.send('/goals bike +500');
-    expect(shown(chat)).toContain('✏️ Changed\n🎯 Bike\n▓▓▓▓▓▓▓▓ 100 %');
+    expect(shown(chat)).toContain('✏️ Changed\n🎯 Bike\n▓▓▓▓▓▓▓▓ 100%');
     await chat.press('Archive');
     await chat.send('/goals');
     expect(shown(chat)).toBe('No goals yet. Try: /goals Bike 600 by 2027-12');
@@ -176,9 +176,9 @@ describe('goals', () => {
   test('speak Vietnamese and Russian', async () => {
     const chat = await newChat('vi');
     await chat.send('/goals Xe máy 15tr trước 2031-12');
-    expect(shown(chat)).toBe('✅ Đã đặt\n🎯 Xe máy\n░░░░░░░░ 0 %\n0 ₫ / 15.000.000 ₫ · 1.500.000 ₫ mỗi tháng đến tháng 12 năm 2031');
+    expect(shown(chat)).toBe('✅ Đã đặt\n🎯 Xe máy\n░░░░░░░░ 0%\n0 ₫ / 15.000.000 ₫ · 1.500.000 ₫ mỗi tháng đến tháng 12 năm 2031');
     await chat.send('/goals xe máy +3tr');
-    expect(shown(chat)).toContain('▓▓░░░░░░ 20 %\n3.000.000 ₫ / 15.000.000 ₫');
+    expect(shown(chat)).toContain('▓▓░░░░░░ 20%\n3.000.000 ₫ / 15.000.000 ₫');
     const russian = await newChat('ru');
     await russian.send('/goals Велосипед 40000 до 2031-12');
     await russian.send('/goals велосипед +10000');

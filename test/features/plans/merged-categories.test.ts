@@ -41,7 +41,7 @@ describe('plans of a category that was merged into another one', () => {
     expect(plain(chat.last().text)).toContain('$50');
     expect(plain(chat.last().text)).toContain('🍜 Food');
     await chat.send('lunch 35');
-    expect(plain(chat.last().text)).toContain('⚠️ Food: 85 % of $100');
+    expect(plain(chat.last().text)).toContain('⚠️ Food: 85% of $100');
     await chat.send('/undo');
     await chat.send('/undo');
     await chat.send('/undo');

@@ -53,7 +53,7 @@ describe('the same picture', () => {
     await chat.send(person, content);
     await chat.workAll();
     expect(chat.last(person)).toBe(
-      `You recorded this on Sun, Mar 16, 2031. Shall I read it again?
+      `You recorded this on Sun, Mar 16. Shall I read it again?
 [🔁 Read it again] [✖ Cancel]`,
     );
     expect(chat.vision.sim.calls()).toHaveLength(asked);
@@ -75,7 +75,7 @@ describe('the same picture', () => {
     expect(await chat.jobs()).toEqual([]);
     await chat.press(person, 'Записать');
     await chat.sendFile(person, file);
-    expect(chat.last(person)).toContain('Вы это уже записали (вс, 16 мар. 2031 г.). Прочитать снова?');
+    expect(chat.last(person)).toContain('Вы это уже записали (вс, 16 мар.). Прочитать снова?');
     expect(await chat.jobs()).toEqual([]);
     expect(await chat.entries(person)).toHaveLength(1);
   });
@@ -106,7 +106,7 @@ describe('/receipts', () => {
 To confirm:
 • $5 · Corner Shop
 Recorded:
-• −$23.90 · Sat, Mar 15, 2031 · Green Market
+• −$23.90 · Sat, Mar 15 · Green Market
 [$5 · Corner Shop]`,
     );
     await chat.press(person, 'Corner Shop');

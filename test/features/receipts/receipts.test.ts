@@ -44,7 +44,7 @@ describe('a photo of a receipt', () => {
     await chat.workAll();
     expect(chat.last(person)).toBe(
       `🧾 $23.90 · Green Market
-🛒 Groceries · Sat, Mar 15, 2031
+🛒 Groceries · Sat, Mar 15
 • Organic apples  $9.90
 • Shampoo  $14
 [✅ Record] [✏️ Edit]
@@ -54,7 +54,7 @@ describe('a photo of a receipt', () => {
     await chat.press(person, 'Record');
     expect(chat.last(person)).toBe(
       `✅ −$23.90
-🛒 Groceries · Sat, Mar 15, 2031
+🛒 Groceries · Sat, Mar 15
 Green Market
 [↩️ Undo]`,
     );
@@ -109,7 +109,7 @@ Green Market
     const person = await chat.person();
     await sendRead(person, market, { caption: 'lunch with team #work yesterday' });
     await chat.workAll();
-    expect(chat.last(person)).toContain('🧾 $23.90 · lunch with team #work\n🍜 Food · Sat, Mar 15, 2031');
+    expect(chat.last(person)).toContain('🧾 $23.90 · lunch with team #work\n🍜 Food · Sat, Mar 15');
   });
 
   test('may be a PDF; other files are none of ours, and pictures that nobody can read are said to be', async () => {
@@ -132,8 +132,8 @@ describe('what is odd about a receipt', () => {
     ['a total below zero', { total: '-5.00' }, 'The total is not above zero'],
     ['an absurd total', { total: '99999999999999999999' }, "I can't read the total"],
     ['a currency that nobody knows', { currency: 'GOLD' }, "I don't know the currency on it and took USD."],
-    ['no date', { dateText: null, date: null }, 'I see no date on it and took Sun, Mar 16, 2031.'],
-    ['a date of two readings', { dateText: '02/03/2031', country: null }, 'The date may be read in two ways. I took Sun, Mar 2, 2031.'],
+    ['no date', { dateText: null, date: null }, 'I see no date on it and took Sun, Mar 16.'],
+    ['a date of two readings', { dateText: '02/03/2031', country: null }, 'The date may be read in two ways. I took Sun, Mar 2.'],
     ['a date that is to come', { dateText: '2031-04-01' }, 'The date lies in the future.'],
     ['a date of years ago', { dateText: '2019-04-01' }, 'The date is more than a year ago.'],
   ])('is said with a word: %s', async (_what, changes, word) => {

@@ -31,7 +31,7 @@ test('a photo goes through the queue to a draft and, at a press, to a card with 
   await rest();
   const card = sim.chat(person).messages.find(({ messageId }) => messageId === draft.messageId)?.text;
   expect(card).toContain('−$23.90');
-  expect(card?.replace(/[\u00a0\u202f]/g, ' ')).toContain('⚠️ Groceries: 95 % of $25');
+  expect(card?.replace(/[\u00a0\u202f]/g, ' ')).toContain('⚠️ Groceries: 95% of $25');
 });
 
 /** A picture of one pixel; what follows it in the file is nothing to a reader of pictures. */

@@ -114,7 +114,7 @@ describe('an export', () => {
       note: `${index} ${Math.sin(index)}`, tags: [], date: '2031-03-01',
     }));
     const dir = await mkdtemp(join(tmpdir(), 'parts-'));
-    const reader = await chat.desk.book.readerOf({ locale: 'en', ledgerUserId: 1 });
+    const reader = await chat.desk.book.readerOf({ locale: 'en', ledgerUserId: 1, timeZone: 'UTC' });
     const found: number[] = [];
     const names: string[] = [];
     for await (const part of writeParts({

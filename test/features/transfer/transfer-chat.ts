@@ -103,7 +103,7 @@ export async function openTransferChat(): Promise<TransferChat> {
       await waitFor('the move', async () => (await house.people.find(partner))?.ledgerUserId === owner);
     },
     enter: async (person, entries) => {
-      const reader = await book.readerOf({ locale: 'en', ledgerUserId: person });
+      const reader = await book.readerOf({ locale: 'en', ledgerUserId: person, timeZone: 'UTC' });
       const who = { ledgerUserId: person, recordedBy: person, reader };
       return await transaction(house.db, async (tx) => await book.enter(tx, who, entries));
     },

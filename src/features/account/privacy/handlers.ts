@@ -22,9 +22,9 @@ export function createPrivacyHandlers(house: House, settings: PrivacySettings): 
 }
 
 /** Who has asked already sees when it will be, and the way back. */
-async function firstScreen(house: House, settings: PrivacySettings, { person }: Incoming): Promise<Screen> {
+async function firstScreen(house: House, settings: PrivacySettings, { person, sentAtMs }: Incoming): Promise<Screen> {
   const erasure = await findErasure(house.db, person.userId);
-  if (erasure !== undefined) return views.planned(house.text, person, erasure, settings);
+  if (erasure !== undefined) return views.planned(house.text, person, erasure, settings, sentAtMs);
   return views.askToErase(house.text, person, await countPartners(house.db, person.userId));
 }
 
@@ -35,11 +35,11 @@ async function press(
   what: string | undefined,
 ): Promise<Reply> {
   const { text, clock } = house;
-  const { person } = incoming;
-  if (what === 'sure') return inPlace(incoming, views.askAgain(text, person, clock.nowMs() + GRACE_MS));
+  const { person, sentAtMs } = incoming;
+  if (what === 'sure') return inPlace(incoming, views.askAgain(text, person, clock.nowMs() + GRACE_MS, sentAtMs));
   if (what === 'erase') {
     const erasure = await planErasure(house, incoming);
-    return inPlace(incoming, views.planned(text, person, erasure, settings));
+    return inPlace(incoming, views.planned(text, person, erasure, settings, sentAtMs));
   }
   if (what === 'keep') {
     await cancelErasure(house, incoming);

@@ -1,5 +1,5 @@
 /** How the account speaks of what it knows and of forgetting it. */
-import { formatDate, localDate } from '../../../core/clock.ts';
+import { formatDateAt, formatFullDate, localDate } from '../../../core/clock.ts';
 import type { Incoming, Person } from '../../../core/incoming.ts';
 import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
 import type { Texts, TextValues } from '../../../core/text.ts';
@@ -15,8 +15,6 @@ type Say = (name: string, values?: TextValues) => string;
 const sayTo = (text: Texts, { locale }: Pick<Person, 'locale'>): Say =>
   (name, values) => text(locale, `account:privacy.${name}`, values);
 
-const dayOf = (atMs: number, { timeZone, locale }: Person): string => formatDate(localDate(atMs, timeZone), locale);
-
 /** Leads from the settings to what is known and to being forgotten. */
 export function privacyButton(text: Texts, person: Person): InlineButton {
   return button(sayTo(text, person)('button.open'), 'open');
@@ -30,9 +28,9 @@ export function askToErase(text: Texts, person: Person, partners: number): Scree
 }
 
 /** The second one, with the day. */
-export function askAgain(text: Texts, person: Person, dueAtMs: number): Screen {
+export function askAgain(text: Texts, person: Person, dueAtMs: number, nowMs: number): Screen {
   const say = sayTo(text, person);
-  const date = dayOf(dueAtMs, person);
+  const date = formatDateAt(dueAtMs, person, nowMs);
   return screen(
     [say('sure', { date })],
     [[button(say('button.erase', { date }), 'erase')], [button(say('button.keep'), 'keep')]],
@@ -40,11 +38,17 @@ export function askAgain(text: Texts, person: Person, dueAtMs: number): Screen {
 }
 
 /** What will happen and when, and the way back. */
-export function planned(text: Texts, person: Person, { dueAtMs }: Erasure, settings: PrivacySettings): Screen {
+export function planned(
+  text: Texts,
+  person: Person,
+  { dueAtMs }: Erasure,
+  settings: PrivacySettings,
+  nowMs: number,
+): Screen {
   const say = sayTo(text, person);
   const lines = [
-    say('planned', { date: dayOf(dueAtMs, person) }),
-    say('traces', { date: dayOf(backupsEndMs(dueAtMs, settings), person), days: LOG_DAYS }),
+    say('planned', { date: formatDateAt(dueAtMs, person, nowMs) }),
+    say('traces', { date: formatDateAt(backupsEndMs(dueAtMs, settings), person, nowMs), days: LOG_DAYS }),
   ];
   return screen(lines, [[button(say('button.back'), 'keep')]]);
 }
@@ -56,7 +60,8 @@ export function kept(text: Texts, person: Person): Screen {
 /** The last that an erased person hears. */
 export function farewell(text: Texts, person: Person, nowMs: number, settings: PrivacySettings): Outgoing {
   const say = sayTo(text, person);
-  const lines = [say('erased'), say('traces', { date: dayOf(backupsEndMs(nowMs, settings), person), days: LOG_DAYS })];
+  const date = formatDateAt(backupsEndMs(nowMs, settings), person, nowMs);
+  const lines = [say('erased'), say('traces', { date, days: LOG_DAYS })];
   return { kind: 'send', chatId: person.userId, text: lines.join('\n') };
 }
 
@@ -66,7 +71,8 @@ export function collecting(text: Texts, incoming: Incoming): Outgoing {
 
 /** Stands below the file. */
 export function collected(text: Texts, person: Person, nowMs: number): string {
-  return sayTo(text, person)('collected', { date: dayOf(nowMs, person) });
+  const date = formatFullDate(localDate(nowMs, person.timeZone), person.locale);
+  return sayTo(text, person)('collected', { date });
 }
 
 const button = (label: string, what: string): InlineButton => ({ text: label, data: `${PRIVACY_BUTTON}:${what}` });

@@ -17,7 +17,7 @@ export function createSharingHandlers(house: House, links: BotLinks, goOn: (inco
   const circle = async (incoming: Incoming, ownerId = incoming.person.ledgerUserId): Promise<Reply> => {
     const found = await circleOf(house, ownerId);
     if (found === undefined) throw new Error('A person records into a ledger whose owner is gone');
-    return shown(incoming, views.circleScreen(text, incoming.person, found));
+    return shown(incoming, views.circleScreen(text, incoming, found));
   };
   return {
     commands: { share: async (incoming) => await circle(incoming) },

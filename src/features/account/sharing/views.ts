@@ -1,6 +1,6 @@
 /** How shared ledgers are spoken of. */
-import { formatDate, localDate } from '../../../core/clock.ts';
-import type { Person } from '../../../core/incoming.ts';
+import { formatDateAt } from '../../../core/clock.ts';
+import type { Incoming } from '../../../core/incoming.ts';
 import type { Locale } from '../../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
 import { plainText, type Texts } from '../../../core/text.ts';
@@ -22,14 +22,19 @@ export const BUTTONS = {
   leaveYes: 'share-leave-yes',
 } as const;
 
+type Asked = Pick<Incoming, 'person' | 'sentAtMs'>;
+
 /** Who records here, and what this person can do about it. */
-export function circleScreen(text: Texts, person: Person, { owner, members, inviteEndsAt }: Circle): Screen {
+export function circleScreen(text: Texts, { person, sentAtMs }: Asked, circle: Circle): Screen {
   const { locale } = person;
+  const { owner, members, inviteEndsAt } = circle;
   if (owner.userId !== person.userId) return memberScreen(text, locale, { owner, members });
   const lines = [
     text(locale, 'account:share.title'),
     ...(members.length === 0 ? [text(locale, 'account:share.alone')] : membersLines(text, locale, { owner, members })),
-    ...(inviteEndsAt === undefined ? [] : [text(locale, 'account:share.open', { date: dateOf(inviteEndsAt, person) })]),
+    ...(inviteEndsAt === undefined
+      ? []
+      : [text(locale, 'account:share.open', { date: formatDateAt(inviteEndsAt.getTime(), person, sentAtMs) })]),
   ];
   const removals = members.map(({ userId, firstName }) => [{ text: `✖ ${firstName}`, data: `${BUTTONS.remove}:${userId}` }]);
   const isFull = members.length + 1 >= MOST_PEOPLE;
@@ -50,9 +55,6 @@ const membersLines = (text: Texts, locale: Locale, { owner, members }: Pick<Circ
   text(locale, 'account:share.owner', { name: owner.firstName }),
   ...members.map(({ firstName }) => text(locale, 'account:share.member', { name: firstName })),
 ];
-
-const dateOf = (moment: Date, { timeZone, locale }: Person): string =>
-  formatDate(localDate(moment.getTime(), timeZone), locale);
 
 /** The new link, to be passed on; it is shown this once. */
 export function linkScreen(text: Texts, locale: Locale, link: string | undefined): Screen {

@@ -29,8 +29,8 @@ export type LedgerBook = Words & {
   draw: Draw;
   /** The categories of a ledger, from memory where they are known. */
   categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
-  /** What views need to speak to a person of their ledger. */
-  readerOf: (person: Pick<Person, 'locale' | 'ledgerUserId'>) => Promise<Reader>;
+  /** What views need to speak to a person of their ledger. @param atMs when the person wrote, if they did */
+  readerOf: (person: Pick<Person, 'locale' | 'ledgerUserId' | 'timeZone'>, atMs?: number) => Promise<Reader>;
   /** Reads each line of a text as the bot reads a message of that person at that time. */
   read: (text: string, person: Person, atMs: number) => Promise<ReadLine[]>;
   /**
@@ -61,10 +61,11 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
     past: createPast(house, settings.flushDelayMs),
     ...createWords(categoriesOf),
     categoriesOf,
-    readerOf: async ({ locale, ledgerUserId }) => ({
+    readerOf: async ({ locale, ledgerUserId, timeZone }, atMs = house.clock.nowMs()) => ({
       text: house.text,
       locale,
       categories: await categoriesOf(ledgerUserId),
+      today: localDate(atMs, timeZone),
       sheetLocale: (await house.people.find(ledgerUserId))?.locale ?? locale,
     }),
     read: async (text, person, atMs) => {

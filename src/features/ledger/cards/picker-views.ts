@@ -53,8 +53,9 @@ export function entryPicker(reader: Reader, entries: Entry[], what: 'edit' | 're
   const { text, locale } = reader;
   if (entries.length === 0) return { text: text(locale, 'ledger:list_empty'), keyboard: { inline: [] } };
   const lines = entries.map((entry, index) => entryLine(reader, entry, index));
+  const sign = what === 'edit' ? '✏️' : '🗑';
   const buttons = entries.map(({ id, version }, index) => ({
-    text: `${index + 1}`,
+    text: `${sign} ${index + 1}`,
     data: `${BUTTONS[what]}:${id}:${version}`,
   }));
   return { text: withinLimit([text(locale, `ledger:pick.${what}`), ...lines]), keyboard: { inline: [buttons] } };

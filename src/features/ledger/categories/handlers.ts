@@ -190,8 +190,8 @@ function insteadOf(incoming: IncomingButton, reader: Reader, reason: RefusedCate
   return [why, { kind: 'edit', chatId, messageId, ...views.listScreen(reader, 0) }];
 }
 
-async function readerOf({ book }: Room, { person }: Incoming): Promise<Reader> {
-  return await book.readerOf(person);
+async function readerOf({ book }: Room, { person, sentAtMs }: Incoming): Promise<Reader> {
+  return await book.readerOf(person, sentAtMs);
 }
 
 function sent({ chatId }: Incoming, screen: views.Screen): Reply {

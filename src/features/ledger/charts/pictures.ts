@@ -22,7 +22,7 @@ export async function sendChart(desk: ReportDesk, incoming: IncomingButton, args
   const kind = CHARTS.find((known) => known === args[0]) ?? 'ring';
   const period = monthUntil(`${args[1] ?? ''}-01`, todayOf(incoming), asker);
   const plan = await readFor(desk, incoming, async (source) => await planOf(desk, source, asker, kind, period));
-  const name = periodName(period, locale);
+  const name = periodName(period, asker.reader);
   if (plan === undefined) return [toast(incoming, plainText(text(locale, 'reports:chart.empty', { period: name })))];
   const png = await desk.book.draw(plan.drawing);
   if (png === undefined) return [toast(incoming, plainText(text(locale, 'reports:chart.busy')))];
@@ -36,11 +36,11 @@ export async function sendChart(desk: ReportDesk, incoming: IncomingButton, args
  */
 export async function drawRecap(
   desk: ReportDesk,
-  person: Pick<Person, 'locale' | 'ledgerUserId' | 'currency'>,
+  person: Pick<Person, 'locale' | 'ledgerUserId' | 'timeZone' | 'currency'>,
   range: Range,
 ): Promise<string | undefined> {
   const asker: Asker = { ...person, reader: await desk.book.readerOf(person) };
-  const title = formatRange(range.from, range.to, person.locale);
+  const title = formatRange(range.from, range.to, asker.reader);
   const drawing = await desk.house.read(null, async (source) => {
     const { sums, days } = await figuresOf(desk, source, asker, range);
     const ring = ringOf(asker, title, sums);
@@ -60,7 +60,7 @@ async function planOf(
   period: Period,
 ): Promise<Plan | undefined> {
   const { text, locale } = asker.reader;
-  const title = titled(asker, kind, periodName(period, locale));
+  const title = titled(asker, kind, periodName(period, asker.reader));
   const { sums, days } = await figuresOf(desk, source, asker, period);
   if (kind === 'line') {
     const balance = await balanceOf(desk, source, asker, period.to);

@@ -55,7 +55,7 @@ async function answerWish(
   const { locale } = incoming.person;
   switch (wish.kind) {
     case 'show':
-      return sent(incoming, await screenOf(room, incoming.person));
+      return sent(incoming, await screenOf(room, incoming, incoming.person));
     case 'trip-pick':
       return sent(incoming, views.tripScreen(text, incoming.person));
     case 'base':
@@ -134,12 +134,13 @@ async function answerOther(room: Room, incoming: IncomingText, dialog: OpenDialo
   return await answerWish(room, incoming, wish, dialog);
 }
 
-async function screenOf({ house }: Room, person: Person): Promise<views.Screen> {
-  return views.currencyScreen(house.text, person, await ownRatesOf(house.db, person.ledgerUserId));
+async function screenOf({ house }: Room, { sentAtMs }: Incoming, person: Person): Promise<views.Screen> {
+  const rates = await ownRatesOf(house.db, person.ledgerUserId);
+  return views.currencyScreen(house.text, person, rates, localDate(sentAtMs, person.timeZone));
 }
 
 async function showScreen(room: Room, incoming: IncomingButton, person: Person): Promise<Reply> {
-  return inPlace(incoming, await screenOf(room, person));
+  return inPlace(incoming, await screenOf(room, incoming, person));
 }
 
 function sent({ chatId }: Incoming, screen: views.Screen): Reply {

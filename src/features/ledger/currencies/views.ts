@@ -1,5 +1,5 @@
 /** How the room of currencies speaks. */
-import { formatDate } from '../../../core/clock.ts';
+import { formatDate, type DateReader } from '../../../core/clock.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { Locale } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
@@ -31,14 +31,14 @@ const COMMON: Record<Locale, { base: string[]; trip: string[] }> = {
 /** As many typed rates as a screen has room for, the latest. */
 const MOST_RATES = 5;
 
-export function currencyScreen(text: Texts, person: Person, rates: OwnRate[]): Screen {
+export function currencyScreen(text: Texts, person: Person, rates: OwnRate[], today: string): Screen {
   const { locale, currency, tripCurrency } = person;
   const shown = rates.slice(0, MOST_RATES);
   const lines = [
     text(locale, 'ledger:currency.title'),
     text(locale, 'ledger:currency.base', { currency }),
     ...(tripCurrency === undefined ? [] : [text(locale, 'ledger:currency.on_trip', { currency: tripCurrency })]),
-    ...shown.map((rate) => text(locale, 'ledger:currency.rate', rateValues(rate, locale))),
+    ...shown.map((rate) => text(locale, 'ledger:currency.rate', rateValues(rate, { locale, today }))),
     ...(rates.length === 0 ? [text(locale, 'ledger:currency.rate_hint')] : []),
   ];
   const bases = COMMON[locale].base.map((code) => choice(code, BUTTONS.base, code === currency));
@@ -58,8 +58,9 @@ export function tripScreen(text: Texts, { locale, currency, tripCurrency }: Pers
   return { text: text(locale, 'ledger:currency.trip_ask'), keyboard: { inline: keyboard } };
 }
 
+/** @param rate from today on */
 export function rateText(text: Texts, locale: Locale, rate: OwnRate): string {
-  return text(locale, 'ledger:currency.rate_set', rateValues(rate, locale));
+  return text(locale, 'ledger:currency.rate_set', rateValues(rate, { locale, today: rate.fromDay }));
 }
 
 function choice(code: string, button: string, isChosen: boolean): InlineButton {
@@ -76,9 +77,9 @@ function removal({ currency, inCurrency, fromDay }: OwnRate): InlineButton[] {
 }
 
 /** With the digits that were typed. */
-function rateValues(rate: OwnRate, locale: Locale): { currency: string; rate: string; date: string } {
+function rateValues(rate: OwnRate, reader: DateReader): { currency: string; rate: string; date: string } {
   const decimals = rate.rate.split('.')[1]?.length ?? 0;
   const style = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const number = new Intl.NumberFormat(locale, style).format(rate.rate as Intl.StringNumericLiteral);
-  return { currency: rate.currency, rate: `${number} ${rate.inCurrency}`, date: formatDate(rate.fromDay, locale) };
+  const number = new Intl.NumberFormat(reader.locale, style).format(rate.rate as Intl.StringNumericLiteral);
+  return { currency: rate.currency, rate: `${number} ${rate.inCurrency}`, date: formatDate(rate.fromDay, reader) };
 }

@@ -13,9 +13,9 @@ export type ReportDesk = { house: House; book: LedgerBook };
 /** A person who reads their ledger. */
 export type Asker = Counting & { ledgerUserId: number };
 
-export async function askerOf({ book }: ReportDesk, { person }: Incoming): Promise<Asker> {
+export async function askerOf({ book }: ReportDesk, { person, sentAtMs }: Incoming): Promise<Asker> {
   return {
-    reader: await book.readerOf(person),
+    reader: await book.readerOf(person, sentAtMs),
     currency: person.currency,
     ledgerUserId: person.ledgerUserId,
   };

@@ -46,7 +46,7 @@ function headOf(counting: Counting, name: string, found: FoundSums): string[] {
 
 function dayLine(counting: Counting, date: string, days: Days, isFurther: boolean): string {
   const sums = days.get(date);
-  const name = `<b>${formatDate(date, counting.reader.locale)}</b>`;
+  const name = `<b>${formatDate(date, counting.reader)}</b>`;
   return `${isFurther ? '\n' : ''}${[name, ...(sums === undefined ? [] : [bothSigned(sums, counting)])].join(' · ')}`;
 }
 

@@ -1,11 +1,12 @@
 /** How an overview and statistics look. */
+import { countText, percentText } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { withinLimit, type CardText } from '../views.ts';
 import type { Asker } from './desk.ts';
 import type { Overview } from './model.ts';
 import { formatRange, periodName } from './period-names.ts';
 import { monthEarlier, periodAt } from './period.ts';
-import { categoryLabel, percentText } from './period-views.ts';
+import { categoryLabel } from './period-views.ts';
 import type { CategoryTotal, Sums, Total } from './sums.ts';
 import { difference, signedTotal, totalText, type Counting } from './total-text.ts';
 
@@ -25,7 +26,7 @@ export function overviewText(asker: Asker, overview: Overview): CardText {
   const { today, balance, now, before } = overview;
   if (balance.count === 0) return { text: text(locale, 'ledger:list_empty'), keyboard: { inline: [] } };
   const lines = [
-    text(locale, 'reports:overview', { period: periodName(periodAt('month', today, locale), locale) }),
+    text(locale, 'reports:overview', { period: periodName(periodAt('month', today, locale), asker.reader) }),
     text(locale, 'reports:balance', { amount: totalText(balance, asker) }),
     ...comparisonLines(asker, now, before),
     ...(before.income.count + before.expense.count > 0 ? [comparedLine(asker, today)] : []),
@@ -43,9 +44,10 @@ export function comparisonLines(asker: Asker, now: Sums, before: Sums): string[]
   return [...sums, ...savedLines(asker, now, before), ...topLines(asker, now, before)];
 }
 
-function comparedLine({ reader: { text, locale } }: Asker, today: string): string {
+function comparedLine({ reader }: Asker, today: string): string {
+  const { text, locale } = reader;
   const earlier = monthEarlier(today);
-  const period = formatRange(periodAt('month', earlier, locale).from, earlier, locale);
+  const period = formatRange(periodAt('month', earlier, locale).from, earlier, reader);
   return `\n<i>${text(locale, 'reports:compared', { period })}</i>`;
 }
 
@@ -58,17 +60,13 @@ export function chartButtons({ reader: { text, locale } }: Asker, today: string)
   return CHARTS.map(of);
 }
 
-/** ` ▲ 12 %`: how much more or less it is; nothing where the two can't be compared. */
-function changeText(now: Total, before: Total, counting: Counting): string {
+/** ` ▲ 12%`: how much more or less it is; nothing where the two can't be compared. */
+function changeText(now: Total, before: Total, { reader: { text, locale } }: Counting): string {
   if (before.known === 0 || now.apart.length + before.apart.length > 0) return '';
   const change = now.known / before.known - 1;
-  if (Math.abs(change) < 0.005) return ' =';
-  if (change > MOST_PERCENT) return ` ▲ ${timesText(now.known / before.known, counting)}`;
-  return ` ${change > 0 ? '▲' : '▼'} ${percentText(Math.abs(change), counting)}`;
-}
-
-function timesText(times: number, { reader }: Counting): string {
-  return `${new Intl.NumberFormat(reader.locale, { maximumFractionDigits: 0 }).format(times)}×`;
+  if (Math.abs(change) < 0.005) return ` · ${text(locale, 'reports:as_before')}`;
+  if (change > MOST_PERCENT) return ` ▲ ${countText(Math.round(now.known / before.known), locale)}×`;
+  return ` ${change > 0 ? '▲' : '▼'} ${percentText(Math.abs(change), locale)}`;
 }
 
 /** What of the income was not spent, in per cent; less than nothing is said as an amount. */
@@ -77,8 +75,8 @@ function savedLines(asker: Asker, now: Sums, before: Sums): string[] {
   const [share, earlier] = [savedShare(now), savedShare(before)];
   if (share === undefined) return [];
   if (share < 0) return [text(locale, 'reports:overspent', { amount: totalText(negated(difference(now)), asker) })];
-  const was = earlier === undefined || earlier < 0 ? '' : ` (${text(locale, 'reports:was', { share: percentText(earlier, asker) })})`;
-  const values = { share: percentText(share, asker), amount: totalText(difference(now), asker) };
+  const was = earlier === undefined || earlier < 0 ? '' : ` (${text(locale, 'reports:was', { share: percentText(earlier, locale) })})`;
+  const values = { share: percentText(share, locale), amount: totalText(difference(now), asker) };
   return [`${text(locale, 'reports:saved', values)}${was}`];
 }
 

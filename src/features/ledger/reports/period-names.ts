@@ -1,5 +1,5 @@
 /** Periods as people of a language write them. */
-import { formatDate } from '../../../core/clock.ts';
+import { formatDate, isSameYear } from '../../../core/clock.ts';
 import type { Locale } from '../../../core/locale.ts';
 import type { Period } from './period.ts';
 
@@ -8,27 +8,32 @@ const STYLES = {
   month: { month: 'long', year: 'numeric' },
   shortMonth: { month: 'short' },
   year: { year: 'numeric' },
-  day: { weekday: 'short', day: 'numeric', month: 'short' },
-  shortDay: { day: 'numeric', month: 'short' },
+  rangeOfYear: { day: 'numeric', month: 'short' },
+  monthOfYear: { month: 'long' },
   weekday: { weekday: 'long' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 type Style = keyof typeof STYLES;
 
-/** `Sun, Nov 22, 2026`, `Nov 16 – 22, 2026`, `November 2026`, `2026` */
-export function periodName({ kind, from, to }: Period, locale: Locale): string {
-  if (kind === 'day') return formatDate(from, locale);
-  if (kind === 'week') return formatRange(from, to, locale);
-  return capitalized(formatterOf(kind, locale).format(Date.parse(from)), locale);
+/** Who reads: the year stands only where it is not theirs. */
+type PeriodReader = { locale: Locale; today: string };
+
+/** `Sun, Nov 22`, `Nov 16 – 22`, `November`, `2026` */
+export function periodName({ kind, from, to }: Period, reader: PeriodReader): string {
+  if (kind === 'day') return formatDate(from, reader);
+  if (kind === 'week') return formatRange(from, to, reader);
+  const style = kind === 'month' && isSameYear(from, reader.today) ? 'monthOfYear' : kind;
+  return capitalized(formatterOf(style, reader.locale).format(Date.parse(from)), reader.locale);
 }
 
-/** A date in fewer words than its whole: `Sun, Nov 22` or, in `shortDay`, `Nov 22`. */
-export function dayName(date: string, locale: Locale, style: Exclude<Style, 'range'> = 'day'): string {
-  return formatterOf(style, locale).format(Date.parse(date));
+/** A date by one part of it: `Nov`, `Sunday`. */
+export function partName(date: string, locale: Locale, part: 'shortMonth' | 'weekday'): string {
+  return formatterOf(part, locale).format(Date.parse(date));
 }
 
-export function formatRange(from: string, to: string, locale: Locale): string {
-  return formatterOf('range', locale).formatRange(Date.parse(from), Date.parse(to));
+export function formatRange(from: string, to: string, { locale, today }: PeriodReader): string {
+  const style = isSameYear(from, today) && isSameYear(to, today) ? 'rangeOfYear' : 'range';
+  return formatterOf(style, locale).formatRange(Date.parse(from), Date.parse(to));
 }
 
 /** Of those that are read as one line's beginning: `Tháng 11 năm 2026`. */

@@ -1,11 +1,13 @@
 /** How periods look: entries of a day or a week, categories of a month or a year. */
+import { formatDate } from '../../../core/clock.ts';
+import { percentText } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
 import type { EntryKind } from '../model.ts';
 import type { Entry } from '../queries.ts';
 import { entryButtons, entryLine, withinLimit, type CardText } from '../views.ts';
 import type { Asker, Days } from './desk.ts';
-import { capitalized, dayName, periodName } from './period-names.ts';
+import { capitalized, partName, periodName } from './period-names.ts';
 import { periodAfter, periodBefore, type Period } from './period.ts';
 import type { CategoryTotal, Sums, Total } from './sums.ts';
 import { bothSigned, difference, signedTotal, sumLines, totalText, type Counting } from './total-text.ts';
@@ -68,7 +70,7 @@ export function longText(asker: Asker, seen: Seen, { sums, months, running }: Lo
   return { text: withinLimit(lines), keyboard: { inline: [pagingRow(asker, seen)] } };
 }
 
-/** `🍜 Food  −$120 · 34 %`, the largest first; a share where all is in one currency. */
+/** `🍜 Food  −$120 · 34%`, the largest first; a share where all is in one currency. */
 function categoryLines(counting: Counting, sums: Sums, most = MOST_CATEGORIES): string[] {
   const { text, locale } = counting.reader;
   const lines = sums.categories.slice(0, most).map((category) => categoryLine(counting, category, sums));
@@ -81,16 +83,12 @@ export function categoryLabel({ reader }: Counting, key: string): string {
   return escapeHtml(`${emoji} ${name}`.trim());
 }
 
-export function percentText(share: number, { reader }: Counting): string {
-  return new Intl.NumberFormat(reader.locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
-}
-
 function categoryLine(counting: Counting, category: CategoryTotal, sums: Sums): string {
   const all = sums[category.kind];
   const share = category.known / all.known;
   const isShown = category.kind === 'expense' && share >= LEAST_SHARE && all.apart.length === 0;
   const line = `${categoryLabel(counting, category.category)}  <b>${signedTotal(category.kind, category, counting)}</b>`;
-  return isShown ? `${line} · ${percentText(share, counting)}` : line;
+  return isShown ? `${line} · ${percentText(share, counting.reader.locale)}` : line;
 }
 
 function emptyText(asker: Asker, seen: Seen): CardText {
@@ -102,7 +100,7 @@ function emptyText(asker: Asker, seen: Seen): CardText {
 }
 
 function headingOf({ reader }: Counting, period: Period): string {
-  return reader.text(reader.locale, 'ledger:today', { date: periodName(period, reader.locale) });
+  return reader.text(reader.locale, 'ledger:today', { date: periodName(period, reader) });
 }
 
 function entryLines(asker: Asker, period: Period, { entries, days }: ShortReport): string[] {
@@ -118,18 +116,18 @@ function entryLines(asker: Asker, period: Period, { entries, days }: ShortReport
 
 function weekdayLine(asker: Asker, date: string, days: Days): string {
   const sums = days.get(date);
-  const name = `<b>${capitalized(dayName(date, asker.reader.locale), asker.reader.locale)}</b>`;
+  const name = `<b>${capitalized(formatDate(date, asker.reader), asker.reader.locale)}</b>`;
   return `\n${sums === undefined ? name : `${name} · ${bothSigned(sums, asker)}`}`;
 }
 
 function monthLine(asker: Asker, { month, sums }: LongReport['months'][number]): string {
   const { locale } = asker.reader;
-  return `${capitalized(dayName(month, locale, 'shortMonth'), locale)}: ${bothSigned(sums, asker)}`;
+  return `${capitalized(partName(month, locale, 'shortMonth'), locale)}: ${bothSigned(sums, asker)}`;
 }
 
 function runningLine(asker: Asker, { period, sums }: Running): string {
   const { text, locale } = asker.reader;
-  const values = { period: periodName(period, locale), sums: bothSigned(sums, asker) };
+  const values = { period: periodName(period, asker.reader), sums: bothSigned(sums, asker) };
   return `<i>${text(locale, 'reports:so_far', values)}</i>`;
 }
 

@@ -22,7 +22,7 @@ export async function recap(desk: ReportDesk, person: Person, period: Period): P
   if (now.income.count + now.expense.count === 0) return [];
   const { text } = asker.reader;
   const lines = [
-    text(locale, `reports:recap.${period.kind}`, { period: periodName(period, locale) }),
+    text(locale, `reports:recap.${period.kind}`, { period: periodName(period, asker.reader) }),
     ...comparisonLines(asker, now, before),
     `\n<i>${text(locale, 'reports:recap.change')}</i>`,
   ];

@@ -6,7 +6,7 @@ import { shorten, withinLimit, type CardText } from '../views.ts';
 import type { Asker } from './desk.ts';
 import type { Stats } from './model.ts';
 import { chartButtons } from './overview-views.ts';
-import { dayName, formatRange } from './period-names.ts';
+import { formatRange, partName } from './period-names.ts';
 import type { Total } from './sums.ts';
 import { totalText } from './total-text.ts';
 
@@ -20,7 +20,7 @@ export function statsText(asker: Asker, stats: Stats): CardText {
   const count = stats.sums.expense.count + stats.sums.income.count;
   if (count === 0) return { text: text(locale, 'ledger:list_empty'), keyboard: { inline: [] } };
   const lines = [
-    text(locale, 'reports:stats', { period: formatRange(stats.from, stats.today, locale) }),
+    text(locale, 'reports:stats', { period: formatRange(stats.from, stats.today, asker.reader) }),
     text(locale, 'reports:entries', { count }),
     text(locale, 'reports:a_day', { amount: totalText(perDay(stats.sums.expense, stats.days), asker) }),
     ...largestLines(asker, stats),
@@ -40,7 +40,7 @@ function perDay(total: Total, days: number): Total {
 function largestLines({ reader }: Asker, { largest }: Stats): string[] {
   if (largest === undefined) return [];
   const amount = formatMoney(largest.amountMinor, largest.currency, reader.locale);
-  const values = { amount, what: whatOf(reader, largest), date: formatDate(largest.date, reader.locale) };
+  const values = { amount, what: whatOf(reader, largest), date: formatDate(largest.date, reader) };
   return [reader.text(reader.locale, 'reports:largest', values)];
 }
 
@@ -53,7 +53,7 @@ function frequentLines({ reader }: Asker, { frequent }: Stats): string[] {
 function weekdayLines({ reader: { text, locale } }: Asker, { busiestWeekday }: Stats): string[] {
   if (busiestWeekday === undefined) return [];
   const date = new Date(MONDAY + (busiestWeekday - 1) * DAY_MS).toISOString().slice(0, 10);
-  return [text(locale, 'reports:busiest', { day: dayName(date, locale, 'weekday') })];
+  return [text(locale, 'reports:busiest', { day: partName(date, locale, 'weekday') })];
 }
 
 /** Escaped by the text that it goes into. */

@@ -1,5 +1,6 @@
 /** How budgets are shown. */
 import { formatDay } from '../calendar-text.ts';
+import { percentText } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
 import { undoButton } from '../../ledger/index.ts';
@@ -52,7 +53,7 @@ function standingLines(reader: Reader, standing: Standing): string[] {
     : [text(locale, 'plans:budget.carried', { amount: signed(reader, carriedMinor, budget) })];
   return [
     heading(reader, budget),
-    textBar(standing.percent),
+    textBar(standing.percent, locale),
     `${spent} · ${left}`,
     ...carried,
     ...standing.apart.map(({ currency, amountMinor }) =>
@@ -61,11 +62,11 @@ function standingLines(reader: Reader, standing: Standing): string[] {
   ];
 }
 
-/** `⚠️ Food: 82 % of $60, $11 left till Nov 30` */
+/** `⚠️ Food: 82% of $60, $11 left till Nov 30` */
 export function remarkLine(reader: Reader, { budget, percent, limitMinor, leftMinor, period }: Standing): string {
   return reader.text(reader.locale, leftMinor < 0 ? 'plans:budget.remark_over' : 'plans:budget.remark', {
     name: plainName(reader, budget),
-    percent,
+    percent: percentText(percent / 100, reader.locale),
     limit: money(reader, limitMinor, budget.currency),
     left: money(reader, Math.abs(leftMinor), budget.currency),
     until: formatDay(period.to, reader.locale),

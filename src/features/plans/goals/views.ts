@@ -42,7 +42,7 @@ function goalLines(reader: Reader, goal: Goal, today: string): string[] {
     : [text(locale, 'plans:goal.needed', { amount: amount(needed), until: formatMonth(goal.dueOn, locale) })];
   return [
     `🎯 <b>${escapeHtml(goal.name)}</b>`,
-    textBar(percentOf(goal.savedMinor, goal.targetMinor)),
+    textBar(percentOf(goal.savedMinor, goal.targetMinor), locale),
     [saved, ...pace].join(' · '),
   ];
 }

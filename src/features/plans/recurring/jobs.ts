@@ -69,7 +69,7 @@ async function catchUp(desk: Desk, rule: DueRecurring, nowMs: number): Promise<v
   const days = missedDays(rule, nowMs);
   const [first] = days;
   if (first === undefined) return await moveDue(desk, rule);
-  const reader = await desk.book.readerOf({ locale: rule.locale, ledgerUserId: rule.userId });
+  const reader = await desk.book.readerOf({ ...rule, ledgerUserId: rule.userId }, nowMs);
   if (daysBetween(first, localDate(nowMs, rule.timeZone)) > LONGEST_ABSENCE_DAYS) {
     await comeDue(desk, rule, { days, state: 'asked' }, async (tx, fresh) => {
       await desk.house.sender.notify(tx, absenceNotice(reader, rule, fresh));

@@ -38,7 +38,7 @@ export function daysUndoer({ book }: Desk): Undoer {
     const [first] = undone;
     if (first === undefined) return { kind: 'changed-since' };
     await settleDays(tx, ledgerUserId, id, undone.map((dueOn) => ({ dueOn, state: becomes })));
-    const dates = undone.map((day) => formatDate(day, reader.locale)).join('; ');
+    const dates = undone.map((day) => formatDate(day, reader)).join('; ');
     const rule = await findRecurring(tx, ledgerUserId, id);
     const what = rule === undefined ? '' : recurringLabel(reader, { ...rule, ...amount });
     const text = reader.text(reader.locale, `plans:undone.${becomes}`, { what, dates });

@@ -35,7 +35,7 @@ export function ruleScreen(reader: Reader, rule: Recurring, asked: DueDay | unde
   const list = { text: text(locale, 'plans:button.back'), data: `${RECURRING_BUTTON}:list` };
   const heads = said === undefined ? [] : [said.text];
   if (rule.removed) return screenOf([...heads, `<s>${nameAndAmount(reader, rule)}</s>`], [[...undo, list]]);
-  const waiting = asked === undefined ? [] : [text(locale, 'plans:recurring.waits', { date: dayOf(reader, asked) })];
+  const waiting = asked === undefined ? [] : [text(locale, 'plans:recurring.waits', { date: formatDate(asked.dueOn, reader) })];
   const skip = rule.paused ? [] : [button('next', 'skip_next')];
   return screenOf([...heads, ...ruleLines(reader, rule), ...waiting], [
     asked === undefined ? [] : answerButtons(reader, rule, asked.dueOn, asked.dueOn),
@@ -48,7 +48,7 @@ export function ruleScreen(reader: Reader, rule: Recurring, asked: DueDay | unde
 
 /** It was entered by itself. */
 export function enteredNotice(reader: Reader, rule: Recurring, day: string, writeId: number): Message {
-  const text = `🔁 ${nameAndAmount(reader, rule)} · ${formatDate(day, reader.locale)}`;
+  const text = `🔁 ${nameAndAmount(reader, rule)} · ${formatDate(day, reader)}`;
   return { kind: 'send', chatId: rule.createdBy, text, keyboard: { inline: [[undoButton(reader, writeId)]] } };
 }
 
@@ -59,7 +59,7 @@ export function askedNotice(reader: Reader, rule: Recurring, day: string): Messa
   return {
     kind: 'send',
     chatId: rule.createdBy,
-    text: text(locale, 'plans:recurring.due', { what: plainLine(reader, rule), date: formatDate(day, locale) }),
+    text: text(locale, 'plans:recurring.due', { what: plainLine(reader, rule), date: formatDate(day, reader) }),
     keyboard: { inline: [answerButtons(reader, rule, day, day), [other]] },
   };
 }
@@ -71,8 +71,8 @@ export function absenceNotice(reader: Reader, rule: Recurring, days: string[]): 
   const values = {
     what: plainLine(reader, rule),
     times: days.length,
-    from: formatDate(first, locale),
-    to: formatDate(last, locale),
+    from: formatDate(first, reader),
+    to: formatDate(last, reader),
   };
   return {
     kind: 'send',
@@ -91,7 +91,7 @@ export function settledScreen(
   const { text, locale } = reader;
   const [first = ''] = days;
   const what = nameAndAmount(reader, { ...rule, ...amount });
-  const when = days.length === 1 ? formatDate(first, locale) : `${days.length}×`;
+  const when = days.length === 1 ? formatDate(first, reader) : `${days.length}×`;
   const sign = done === 'recorded' ? '✅' : text(locale, 'plans:recurring.skipped');
   return screenOf([`${sign} ${what} · ${when}`], [[undoButton(reader, writeId)]]);
 }
@@ -114,7 +114,7 @@ function ruleLines(reader: Reader, rule: Recurring): string[] {
   const { text, locale } = reader;
   const next = rule.paused
     ? text(locale, 'plans:recurring.paused')
-    : text(locale, 'plans:recurring.next', { date: formatDate(rule.nextOn, locale) });
+    : text(locale, 'plans:recurring.next', { date: formatDate(rule.nextOn, reader) });
   return [nameAndAmount(reader, rule), `${cadenceText(reader, rule)} · ${next}`];
 }
 
@@ -131,10 +131,6 @@ function answerButtons({ text, locale }: Reader, { id }: Recurring, from: string
     text: text(locale, `plans:button.${action}`),
     data: `${RECURRING_BUTTON}:${action}:${id}:${from}:${to}`,
   }));
-}
-
-function dayOf({ locale }: Reader, { dueOn }: DueDay): string {
-  return formatDate(dueOn, locale);
 }
 
 function nameWithEmoji(reader: Reader, rule: Template): string {

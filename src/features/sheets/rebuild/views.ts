@@ -1,6 +1,6 @@
 /** How writing entries once more speaks. */
 import type { Incoming } from '../../../core/incoming.ts';
-import { countText, type Locale } from '../../../core/locale.ts';
+import { countText, percentText, type Locale } from '../../../core/locale.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
 import { BUTTONS, linkValues, openButton, repairButton, show, speaker, type Say } from '../card.ts';
@@ -63,7 +63,7 @@ export function progressLine(
   { kind, total }: { kind: RebuildKind; total: number },
   written: number,
 ): string {
-  const percent = total > 0 ? Math.floor((100 * written) / total) : 0;
+  const percent = percentText(total > 0 ? Math.floor((100 * written) / total) / 100 : 0, locale);
   const values = { written: countText(written, locale), total: countText(total, locale), percent };
   return say(`rebuild.progress_${kind}`, values);
 }

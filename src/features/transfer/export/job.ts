@@ -70,7 +70,7 @@ async function sendParts({ house, book }: Desk, exported: Export, dir: string, s
   const order = { format: exported.format, span: { from: exported.from, to: exported.to } };
   const total = await book.past.count(ledgerUserId, order.span);
   if (total === 0) return { kind: 'nothing' };
-  const reader = await book.readerOf({ locale: person.locale, ledgerUserId });
+  const reader = await book.readerOf(person);
   const recorders = (await book.past.isShared(ledgerUserId)) ? recorderNames(house) : undefined;
   const words: FileWords = { reader, recorderOf: recorders?.nameOf };
   const progress = createProgress(house, exported.chatId, null);

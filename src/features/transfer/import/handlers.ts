@@ -71,7 +71,7 @@ async function press(desk: Desk, incoming: IncomingButton, [idText, action = '',
     return isOver ? stale(desk, incoming) : [answer(incoming, house.text(locale, 'transfer:import.moment'))];
   }
   if (outcome !== 'shown') return [answer(incoming, house.text(locale, `transfer:import.${outcome === 'working' ? 'moment' : outcome}`))];
-  const reader = await book.readerOf({ locale, ledgerUserId: own.ledgerUserId });
+  const reader = await book.readerOf({ ...incoming.person, ledgerUserId: own.ledgerUserId }, incoming.sentAtMs);
   return [answer(incoming), inPlace(incoming, screenOf(reader, own, incoming, action, args))];
 }
 

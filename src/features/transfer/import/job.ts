@@ -80,7 +80,7 @@ async function readAndLook(desk: Desk, own: Import, person: KnownPerson): Promis
   if (read.kind === 'unreadable') return await refuse(desk, own, person, read.reason);
   const chunks = await staged.chunksOf(house.db, own);
   const layout = settled(read.layout, chunks.flatMap(({ lines }) => lines), person);
-  const reader = await book.readerOf({ locale: person.locale, ledgerUserId: own.ledgerUserId });
+  const reader = await book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
   const enteredAt = await queries.sameFileEntered(house.db, own);
   const sameFileOn = enteredAt === undefined ? null : localDate(enteredAt.getTime(), person.timeZone);
   const place = book.past.placeCategory(reader.categories);
@@ -136,7 +136,7 @@ async function enterAll(desk: Desk, own: Import, person: KnownPerson, signal: Ab
   const { layout, summary } = own;
   if (layout === null || summary === null) throw new Error('An import is entered that was never looked at');
   const chunks = await staged.chunksOf(house.db, own);
-  const reader = await book.readerOf({ locale: person.locale, ledgerUserId: own.ledgerUserId });
+  const reader = await book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
   const read = readerOfLines(layout, chunks, book.past.placeCategory(reader.categories));
   const who = { ledgerUserId: own.ledgerUserId, recordedBy: own.userId, reader };
   const progress = createProgress(house, own.chatId, own.messageId);
@@ -191,7 +191,7 @@ async function note(tx: Tx, { ledgerUserId, userId, id, entered }: Import): Prom
 
 async function removeAll(desk: Desk, own: Import, person: KnownPerson, signal: AbortSignal): Promise<Step> {
   const { house, book } = desk;
-  const reader = await book.readerOf({ locale: person.locale, ledgerUserId: own.ledgerUserId });
+  const reader = await book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
   const progress = createProgress(house, own.chatId, own.messageId);
   let removed = own.takenBack;
   for (let more = true; more; ) {
@@ -227,7 +227,7 @@ async function refuse(desk: Desk, own: Import, { locale }: KnownPerson, reason: 
 
 /** What came in so far can be taken back. */
 async function giveUp(desk: Desk, own: Import, person: KnownPerson): Promise<Step> {
-  const reader = await desk.book.readerOf({ locale: person.locale, ledgerUserId: own.ledgerUserId });
+  const reader = await desk.book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
   await transaction(desk.house.db, async (tx) => {
     const still = await queries.lockImport(tx, own.userId, own.id);
     if (still === undefined || !['reading', 'entering', 'removing'].includes(still.state)) return;

@@ -1,5 +1,5 @@
 /** How imports speak. */
-import { formatDate } from '../../../core/clock.ts';
+import { formatFullDate } from '../../../core/clock.ts';
 import type { Locale } from '../../../core/locale.ts';
 import { formatMoney } from '../../../core/money.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
@@ -36,8 +36,8 @@ function titleOf({ text, locale }: Reader, fileName: string, total: number): str
 
 function periodLine(locale: Locale, { firstDate, lastDate }: Summary): string {
   if (firstDate === null || lastDate === null) return '';
-  const first = formatDate(firstDate, locale);
-  return firstDate === lastDate ? first : `${first} – ${formatDate(lastDate, locale)}`;
+  const first = formatFullDate(firstDate, locale);
+  return firstDate === lastDate ? first : `${first} – ${formatFullDate(lastDate, locale)}`;
 }
 
 function sumLine({ locale }: Reader, { currency, expenseMinor, incomeMinor }: Summary['sums'][number]): string {
@@ -52,7 +52,7 @@ function sumLine({ locale }: Reader, { currency, expenseMinor, incomeMinor }: Su
 function entryLine(locale: Locale, entry: EntryInput, index: number, isDuplicate: boolean): string {
   const amount = `${entry.kind === 'income' ? '+' : '−'}${formatMoney(entry.amountMinor, entry.currency, locale)}`;
   const words = escapeHtml(shorten(entry.note, 40));
-  const line = [formatDate(entry.date, locale), words, `<b>${amount}</b>`].filter((part) => part !== '').join(' · ');
+  const line = [formatFullDate(entry.date, locale), words, `<b>${amount}</b>`].filter((part) => part !== '').join(' · ');
   return `${index + 1}. ${isDuplicate ? `<s>${line}</s>` : line}`;
 }
 
@@ -60,7 +60,7 @@ function remarks({ text, locale }: Reader, layout: Layout, summary: Summary): st
   const { duplicates, problems, sameFileOn } = summary;
   const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
   return [
-    sameFileOn === null ? '' : text(locale, 'transfer:import.same_file', { date: formatDate(sameFileOn, locale) }),
+    sameFileOn === null ? '' : text(locale, 'transfer:import.same_file', { date: formatFullDate(sameFileOn, locale) }),
     duplicates === 0 || layout.withDuplicates ? '' : text(locale, 'transfer:import.duplicates', number(duplicates)),
     problems === 0 ? '' : text(locale, 'transfer:import.problems', number(problems)),
     layout.dateOrder === null ? text(locale, 'transfer:import.which_order') : '',

@@ -90,7 +90,7 @@ describe('a recap', () => {
     await say('lunch 12');
     await life.moveTo(Date.parse('2031-03-20T12:00:00Z'));
     await life.moveTo(Date.parse('2031-04-01T09:00:00Z'));
-    expect(heard('Your month · March 2031')).toBe(1);
+    expect(heard('Your month · March')).toBe(1);
     await say('/reminders');
     await press('No monthly recap');
     await say('lunch 14');

@@ -53,11 +53,11 @@ describe('a shared ledger', () => {
     await sharing.join(partner, owner);
     await owner.send('bread 3');
     await partner.send('/list');
-    await partner.press('1');
+    await partner.press('✏️ 1');
     const card = partner.last();
     expect(card.text).toContain('👤 Linh');
     await owner.send('/list');
-    await owner.press('1');
+    await owner.press('✏️ 1');
     expect(owner.last().text).not.toContain('👤');
     const [undo, remove] = [partner.dataOf('Undo'), partner.dataOf('Delete')];
     await partner.pressData(remove, card.messageId);

@@ -56,11 +56,11 @@ test('what either of two people records, changes and takes back is in the one sh
     ['Expense', 'Food', 'обед'],
   ]);
   await owner.send('/list');
-  await owner.press('1');
+  await owner.press('✏️ 1');
   await owner.press('Delete');
   expect(await written(spreadsheetId)).toEqual([['Expense', 'Coffee', 'coffee']]);
   await partner.send('/list');
-  await partner.press('1');
+  await partner.press('✏️ 1');
   expect(partner.last().text).toContain('coffee');
   await partner.press('Изменить');
   await partner.send('латте 4');

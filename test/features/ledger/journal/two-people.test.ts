@@ -21,7 +21,7 @@ test('/undo leaves what a partner changed since as the partner left it, and says
   await owner.send('bread 3');
   await owner.send('/edit 4');
   await partner.send('/list');
-  await partner.press('1');
+  await partner.press('✏️ 1');
   await partner.press('✏️');
   await partner.send('5');
   await owner.send('/undo');

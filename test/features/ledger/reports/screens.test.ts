@@ -5,8 +5,11 @@ import { openTestHouse, type TestHouse } from '../../../support/test-house.ts';
 let house: TestHouse;
 let meet: Chatter;
 
+/** When buttons are pressed: in the year of all entries, and after them. */
+const nowMs = Date.parse('2026-12-31T00:00:00Z');
+
 beforeAll(async () => {
-  house = await openTestHouse();
+  house = await openTestHouse({ clock: { nowMs: () => nowMs } });
   meet = chatter(house);
 });
 
@@ -20,26 +23,26 @@ describe('screens of what was recorded', () => {
     await say('2026-03-10T10:00:00Z', 'lunch 12');
     await say('2026-03-10T10:01:00Z', '+2000 salary');
     expect(await say('2026-03-10T12:00:00Z', '/today')).toMatchInlineSnapshot(`
-"📊 Tue, Mar 10, 2026
+"📊 Tue, Mar 10
 Expense: $12
 Income: $2,000
 
 1. 🍜 lunch  −$12
 2. 💼 salary  +$2,000
 
-March 2026 so far: −$715.50  +$2,000"
+March so far: −$715.50  +$2,000"
 `);
-    expect(buttons()).toEqual(['1', '2', '◀']);
+    expect(buttons()).toEqual(['✏️ 1', '✏️ 2', '◀']);
     expect(await press('◀')).toMatchInlineSnapshot(`
-"📊 Mon, Mar 9, 2026
+"📊 Mon, Mar 9
 Expense: $3.50
 
 1. ☕ coffee  −$3.50
 
-March 2026 so far: −$703.50"
+March so far: −$703.50"
 `);
     expect(await say('2026-03-10T12:00:00Z', '/week')).toMatchInlineSnapshot(`
-"📊 Mar 8 – 14, 2026
+"📊 Mar 8 – 14
 Expense: $15.50
 Income: $2,000
 
@@ -50,10 +53,10 @@ Tue, Mar 10 · −$12  +$2,000
 2. 🍜 lunch  −$12
 3. 💼 salary  +$2,000
 
-March 2026 so far: −$715.50  +$2,000"
+March so far: −$715.50  +$2,000"
 `);
     expect(await say('2026-03-10T12:00:00Z', '/month')).toMatchInlineSnapshot(`
-"📊 March 2026
+"📊 March
 Expense: $715.50
 Income: $2,000
 Left: $1,284.50
@@ -66,7 +69,7 @@ Left: $1,284.50
 2026 so far: −$715.50  +$2,000"
 `);
     expect(await press('◀')).toMatchInlineSnapshot(`
-"📊 February 2026
+"📊 February
 No entries here."
 `);
     expect(await press('▶')).toContain('700');
@@ -84,7 +87,7 @@ Left: $1,284.50
 Mar: −$715.50  +$2,000"
 `);
     expect(await say('2026-03-10T12:00:00Z', '/overview')).toMatchInlineSnapshot(`
-"📊 Overview · March 2026
+"📊 Overview · March
 Balance: $1,284.50
 Income: $2,000
 Expense: $715.50
@@ -95,10 +98,10 @@ Saved: 64% · $1,284.50
 ☕ Coffee  −$3.50"
 `);
     expect(await say('2026-03-10T12:00:00Z', '/stats')).toMatchInlineSnapshot(`
-"📈 Habits · Mar 2 – 10, 2026
+"📈 Habits · Mar 2 – 10
 4 entries
 A day, on average: −$79.50
-Largest: −$700 rent · Mon, Mar 2, 2026
+Largest: −$700 rent · Mon, Mar 2
 Busiest weekday: Monday
 In a row: 2 days · longest 2"
 `);
@@ -109,26 +112,26 @@ In a row: 2 days · longest 2"
     await linh.say('2026-03-01T10:00:00Z', 'cà phê 35k #việc');
     await linh.say('2026-03-10T10:00:00Z', 'cà phê 40k');
     expect(await linh.say('2026-03-10T10:00:00Z', '/week')).toMatchInlineSnapshot(`
-"📊 9 – 15 thg 3, 2026
+"📊 9 – 15 thg 3
 Chi: 40.000 ₫
 
 Thứ 3, 10 thg 3 · −40.000 ₫
 1. ☕ cà phê  −40.000 ₫
 
-Tháng 3 năm 2026 đến nay: −75.000 ₫"
+Tháng 3 đến nay: −75.000 ₫"
 `);
     expect(await linh.say('2026-03-10T10:00:00Z', '/search ca phe')).toMatchInlineSnapshot(`
 "🔎 ca phe · 2 khoản
 Chi: 75.000 ₫
 
-Thứ 3, 10 thg 3, 2026 · −40.000 ₫
+Thứ 3, 10 thg 3 · −40.000 ₫
 1. ☕ cà phê  −40.000 ₫
 
-CN, 1 thg 3, 2026 · −35.000 ₫
+CN, 1 thg 3 · −35.000 ₫
 2. ☕ cà phê  −35.000 ₫"
 `);
     expect(await linh.say('2026-03-10T10:00:00Z', '/overview')).toMatchInlineSnapshot(`
-"📊 Tổng quan · Tháng 3 năm 2026
+"📊 Tổng quan · Tháng 3
 Số dư: −75.000 ₫
 Thu: 0 ₫
 Chi: 75.000 ₫
@@ -138,7 +141,7 @@ Chi: 75.000 ₫
     const anna = await meet('ru', 'Europe/Moscow', 'RUB');
     await anna.say('2026-03-10T10:00:00Z', 'Ёлка 350');
     expect(await anna.say('2026-03-10T10:00:00Z', '/month')).toMatchInlineSnapshot(`
-"📊 Март 2026 г.
+"📊 Март
 Расход: 350 ₽
 
 📦 Другое  −350 ₽ · 100 %
@@ -146,10 +149,10 @@ Chi: 75.000 ₫
 2026 на сегодня: −350 ₽"
 `);
     expect(await anna.say('2026-03-10T10:00:00Z', '/stats')).toMatchInlineSnapshot(`
-"📈 Привычки · 10 мар. 2026 г.
+"📈 Привычки · 10 мар.
 1 запись
 В среднем за день: −350 ₽
-Самое крупное: −350 ₽ Ёлка · вт, 10 мар. 2026 г.
+Самое крупное: −350 ₽ Ёлка · вт, 10 мар.
 Больше всего записей: вторник
 Подряд: 1 день · самый долгий ряд 1"
 `);

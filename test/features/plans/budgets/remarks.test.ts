@@ -60,18 +60,18 @@ describe('the line of a budget', () => {
     await spend(person, 7_900);
     expect(await remarks(person)).toEqual([]);
     await spend(person, 300);
-    expect(await remarks(person)).toEqual(['⚠️ Food: 82 % of $100, $18 left till Nov 30']);
+    expect(await remarks(person)).toEqual(['⚠️ Food: 82% of $100, $18 left till Nov 30']);
     await spend(person, 100);
     expect(await remarks(person)).toEqual([]);
     await spend(person, 2_000);
-    expect(await remarks(person)).toEqual(['⚠️ Food: 103 % of $100, $3 over till Nov 30']);
+    expect(await remarks(person)).toEqual(['⚠️ Food: 103% of $100, $3 over till Nov 30']);
     expect(await remarks(person)).toEqual([]);
   });
 
   test('stands below the card of what was recorded', async () => {
     const chat = await planner('food 100');
     await chat.send('lunch 85');
-    expect(plain(chat.last().text)).toContain('⚠️ Food: 85 % of $100, $15 left till Nov 30');
+    expect(plain(chat.last().text)).toContain('⚠️ Food: 85% of $100, $15 left till Nov 30');
     await chat.send('lunch 1');
     expect(chat.last().text).not.toContain('⚠️');
   });
@@ -80,7 +80,7 @@ describe('the line of a budget', () => {
     const { person } = await planner('food 100');
     await Promise.all(Array.from({ length: 6 }, () => spend(person, 1_500)));
     const told = await Promise.all(Array.from({ length: 6 }, () => remarks(person)));
-    expect(told.flat()).toEqual(['⚠️ Food: 90 % of $100, $10 left till Nov 30']);
+    expect(told.flat()).toEqual(['⚠️ Food: 90% of $100, $10 left till Nov 30']);
   });
 
   test('comes again to a second delivery of the update that it answered', async () => {
@@ -103,16 +103,16 @@ describe('the line of a budget', () => {
     await house.db.query('delete from transactions where user_id = $1', [person]);
     expect(await remarks(person)).toEqual([]);
     await spend(person, 8_700);
-    expect(await remarks(person)).toEqual(['⚠️ Food: 87 % of $100, $13 left till Nov 30']);
+    expect(await remarks(person)).toEqual(['⚠️ Food: 87% of $100, $13 left till Nov 30']);
   });
 
   test('comes anew in the next period', async () => {
     const { person } = await planner('food 50 weekly', '2027-11-10T12:00:00Z');
     await spend(person, 4_500);
-    expect(await remarks(person)).toEqual(['⚠️ Food: 90 % of $50, $5 left till Nov 14']);
+    expect(await remarks(person)).toEqual(['⚠️ Food: 90% of $50, $5 left till Nov 14']);
     at('2027-11-15T12:00:00Z');
     await spend(person, 4_000, { date: '2027-11-15' });
-    expect(await remarks(person)).toEqual(['⚠️ Food: 80 % of $50, $10 left till Nov 21']);
+    expect(await remarks(person)).toEqual(['⚠️ Food: 80% of $50, $10 left till Nov 21']);
   });
 
   test('counts the month in which the owner of the ledger lives', async () => {
@@ -120,7 +120,7 @@ describe('the line of a budget', () => {
     await spend(person, 9_000, { date: '2027-11-30' });
     expect(await remarks(person)).toEqual([]);
     await spend(person, 9_000, { date: '2027-12-01' });
-    expect(await remarks(person)).toEqual(['⚠️ Food: 90 % of $100, $10 left till Dec 31']);
+    expect(await remarks(person)).toEqual(['⚠️ Food: 90% of $100, $10 left till Dec 31']);
   });
 
   test('speaks of all budgets that the spending reaches, in the language of who records', async () => {

@@ -81,7 +81,7 @@ describe('what is due', () => {
     await turn();
     expect(await entriesOf(chat.person)).toEqual(['2031-01-31']);
     const [notice] = await noticesTo(chat.person);
-    expect(plain(notice!.text)).toBe('🔁 🏠 rent <b>−$500</b> · Fri, Jan 31, 2031');
+    expect(plain(notice!.text)).toBe('🔁 🏠 rent <b>−$500</b> · Fri, Jan 31');
     await chat.pressData(dataOf(notice!, 'Undo'));
     expect(await entriesOf(chat.person)).toEqual([]);
     expect(await daysOf(chat.person)).toEqual([{ date: '2031-01-31', state: 'skipped' }]);
@@ -148,7 +148,7 @@ describe('what is due', () => {
     expect(await entriesOf(chat.person)).toEqual([]);
     const notices = await noticesTo(chat.person);
     expect(notices).toHaveLength(1);
-    expect(plain(notices[0]!.text)).toContain('3×, Sun, Aug 1, 2027 – Fri, Oct 1, 2027');
+    expect(plain(notices[0]!.text)).toContain('3×, Sun, Aug 1 – Fri, Oct 1');
     const record = dataOf(notices[0]!, 'Record');
     await chat.send('hello');
     await chat.pressData(record);
@@ -169,17 +169,17 @@ describe('what is asked first', () => {
 
   test('is recorded by a press, once, and open again after an undo', async () => {
     const { chat, notice } = await asked();
-    expect(plain(notice.text)).toBe('🔔 <b>🏠 rent −$500</b> · Wed, Sep 15, 2027\nShall I record it?');
+    expect(plain(notice.text)).toBe('🔔 <b>🏠 rent −$500</b> · Wed, Sep 15\nShall I record it?');
     expect(await entriesOf(chat.person)).toEqual([]);
     await chat.pressData(dataOf(notice, 'Record'));
-    expect(plain(chat.last().text)).toBe('✅ 🏠 rent −$500 · Wed, Sep 15, 2027');
+    expect(plain(chat.last().text)).toBe('✅ 🏠 rent −$500 · Wed, Sep 15');
     await chat.pressData(dataOf(notice, 'Skip'));
     expect(await entriesOf(chat.person)).toEqual(['2027-09-15']);
     await chat.send('/undo');
     expect(await daysOf(chat.person)).toEqual([{ date: '2027-09-15', state: 'asked' }]);
     await chat.send('/recurring');
     await chat.press('rent');
-    expect(chat.last().text).toContain('⏳ Waits for you: Wed, Sep 15, 2027');
+    expect(chat.last().text).toContain('⏳ Waits for you: Wed, Sep 15');
     await chat.press('Record');
     expect(await entriesOf(chat.person)).toEqual(['2027-09-15']);
   });
@@ -195,7 +195,7 @@ describe('what is asked first', () => {
     const { chat, notice } = await asked();
     await chat.pressData(dataOf(notice, 'Other amount'));
     await chat.send('520');
-    expect(plain(chat.last().text)).toBe('✅ 🏠 rent −$520 · Wed, Sep 15, 2027');
+    expect(plain(chat.last().text)).toBe('✅ 🏠 rent −$520 · Wed, Sep 15');
     expect(await entriesOf(chat.person)).toEqual(['2027-09-15']);
   });
 });

@@ -38,7 +38,7 @@ describe('a sheet that is written anew', () => {
     expect(ant).toBeGreaterThan(0);
     expect(await rebuild.press(ledger, BUTTONS.rebuild)).toContain('all your entries into it as they are now: 3.');
     const said = await rebuild.press(ledger, BUTTONS.rebuildYes);
-    expect(said).toContain('🧱 Writing everything into a new tab: 0 of 3 (0 %).');
+    expect(said).toContain('🧱 Writing everything into a new tab: 0 of 3 (0%).');
     await rebuild.finish(ledger);
     expect(await rebuild.written(ledger)).toEqual(await expected());
     expect(rebuild.titles(ledger)).toEqual(expect.arrayContaining(['FreedomWallet', 'FreedomWallet 2']));
@@ -117,7 +117,7 @@ describe('a sheet that is written anew', () => {
     await longAgo();
     for (let times = 0; times < 3; times += 1) await rebuild.run('sheets progress');
     expect(edits()).toEqual([
-      expect.objectContaining({ text: expect.stringContaining('12 of 30 (40 %)'), orNothing: true }),
+      expect.objectContaining({ text: expect.stringContaining('12 of 30 (40%)'), orNothing: true }),
     ]);
     await longAgo();
     await rebuild.run('sheets progress');
@@ -239,7 +239,7 @@ describe('entries that a comparison found missing', () => {
     world.google.sim.deleteRow(ledger.spreadsheetId, TAB_ID, 2);
     ledger.type(1, COLUMN.note, 'my own word');
     expect(await rebuild.press(ledger, BUTTONS.compare)).toContain('• not in the sheet: 1');
-    expect(await rebuild.press(ledger, BUTTONS.writeMissing)).toContain('✍️ Writing what was missing: 0 of 1 (0 %).');
+    expect(await rebuild.press(ledger, BUTTONS.writeMissing)).toContain('✍️ Writing what was missing: 0 of 1 (0%).');
     await rebuild.finish(ledger);
     expect(ledger.lines().map((cells) => cells[COLUMN.note])).toEqual(['my own word', 'cat', 'bee']);
     expect(ledger.lines().at(-1)?.[COLUMN.id]).toBe(String(bee));
