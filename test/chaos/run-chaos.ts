@@ -23,7 +23,8 @@ export async function runChaos(
   const said: string[] = [];
   for (const stream of [run.stdout, run.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   const tooLate = setTimeout(() => run.kill('SIGTERM'), timeoutMs - SOONER_MS);
-  const [code] = (await once(run, 'exit')) as [number | null];
+  // Not 'exit': what it said last may still be on its way by then.
+  const [code] = (await once(run, 'close')) as [number | null];
   clearTimeout(tooLate);
   const output = said.join('');
   const verdict = VERDICT.exec(output)?.[0] ?? '';

@@ -15,7 +15,7 @@ function lineOf(id: number, name: string, ...own: string[]): Cell[] {
 }
 
 const outboxRow = (entryId: number, row: Partial<OutboxRow> = {}): OutboxRow => {
-  return { entryId, version: 1, op: 'append', status: 'DONE', doneAtMs: 100, ...row };
+  return { entryId, version: 1, op: 'append', status: 'DONE', madeAtMs: 50, doneAtMs: 100, tries: 0, fault: null, ...row };
 };
 
 describe('the verdict of the chaos test', () => {
@@ -151,6 +151,23 @@ describe('the verdict of the chaos test', () => {
     expect(kinds()).toEqual(['wrong', 'wrong']);
     evidence = { ...evidence, badIds: new Set([70]) };
     expect(kinds()).toEqual(['wrong']);
+  });
+
+  test('says with each finding what became of its entry', () => {
+    change(second, removed(second));
+    evidence.facts.outbox.push(outboxRow(11, { version: 2, op: 'delete', status: 'PENDING', tries: 3, fault: 'a fault' }));
+    evidence = { ...evidence, removals: [{ person: 0, entryId: '11', atMs: 300 }] };
+    evidence.facts.outbox.push(outboxRow(70, { status: 'FAILED' }));
+    const history =
+      'confirmed: 1 “coffee zqc” 350 #red, 2 “coffee zqc” 350 #red deleted; ' +
+      'outbox: 1 append DONE 00:00:00.050 to 00:00:00.100, 0 retries, ' +
+      '2 delete PENDING 00:00:00.050 to now, 3 retries (a fault); deleted by hand at 00:00:00.300; ' +
+      `in the sheet: ["11","${DAY}","Expense","Coffee","3.50","USD","coffee zqc","#red"]`;
+    expect(judge(evidence).map(({ what }) => what)).toEqual([
+      `entry 11 of person 0: it is deleted, yet in the sheet; ${history}`,
+      `delete of entry 11, version 2, is PENDING; ${history}`,
+      'append of entry 70, version 1, is FAILED; outbox: 1 append FAILED 00:00:00.050 to 00:00:00.100, 0 retries',
+    ]);
   });
 
   test('finds a person who was told twice of one loss', () => {

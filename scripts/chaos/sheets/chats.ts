@@ -47,8 +47,11 @@ export type Chats = {
   until(person: Person, isSo: () => boolean): Promise<void>;
   /** People press again what has brought no answer. */
   pressAgain(): void;
-  /** Who has yet to do something, or to be answered, and why; empty at the end. */
-  waiting(): string[];
+  /**
+   * Who has yet to do something, or to be answered, and why; empty at the end.
+   * @param parked updates that the bot gave up: it answers them no more
+   */
+  waiting(parked: ReadonlySet<number>): string[];
   stop(): void;
 };
 
@@ -169,10 +172,12 @@ export function openChats(sim: TelegramSim, people: Person[], entries: Entries):
         }
       }
     },
-    waiting: () =>
+    waiting: (parked) =>
       people.flatMap((person) => {
-        const open = entries.of(person.index).filter(({ pending }) => pending !== null);
-        if (person.confused || person.left + open.length === 0) return [];
+        const isOpen = ({ pending }: Entry): boolean => pending?.updateIds.every((id) => !parked.has(id)) ?? false;
+        const open = entries.of(person.index).filter(isOpen);
+        // Who no longer knows what the bot waits for does nothing more, yet what they had sent is answered.
+        if (open.length + (person.confused ? 0 : person.left) === 0) return [];
         const names = open.slice(0, 3).map(({ id, pending }) => `${id ?? 'new'} ${JSON.stringify(pending)}`);
         return [`person ${person.index} (${person.id}) has ${person.left} to do, waits for ${names.join(', ')}`];
       }),

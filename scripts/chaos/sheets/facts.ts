@@ -16,7 +16,10 @@ export type OutboxRow = {
   version: number;
   op: 'append' | 'update' | 'delete';
   status: 'PENDING' | 'DONE' | 'FAILED';
+  madeAtMs: number;
   doneAtMs: number;
+  tries: number;
+  fault: string | null;
 };
 
 /** A connection that was given up, or taken up again. */
@@ -40,9 +43,11 @@ export async function readFacts(postgres: Postgres): Promise<Facts> {
       deleted_at is not null as deleted
     from transactions`);
   const outbox = await postgres.query<OutboxRow>(`
-    select entry_id::float8 as "entryId", entry_version as version, op, status,
+    select entry_id::float8 as "entryId", entry_version as version, op, status, retry_count as tries, last_error as fault,
+      (extract(epoch from created_at) * 1000)::float8 as "madeAtMs",
       (extract(epoch from processed_at) * 1000)::float8 as "doneAtMs"
-    from sheets_write_queue`);
+    from sheets_write_queue
+    order by id`);
   const told = await postgres.query<Told>(`
     select (data ->> 'chatId')::float8 as "personId", 'told' as what,
       (extract(epoch from created_on) * 1000)::float8 as "atMs"
@@ -53,8 +58,13 @@ export async function readFacts(postgres: Postgres): Promise<Facts> {
     from processed_updates
     where result ->> 'kind' = 'repaired'
     order by "atMs"`);
+  return { entries, outbox, told, parked: await readParked(postgres) };
+}
+
+/** The updates that the bot gave up. */
+export async function readParked(postgres: Postgres): Promise<Set<number>> {
   const parked = await postgres.query<{ id: number }>('select update_id::float8 as id from failed_updates');
-  return { entries, outbox, told, parked: new Set(parked.map(({ id }) => id)) };
+  return new Set(parked.map(({ id }) => id));
 }
 
 export async function readOpen(postgres: Postgres): Promise<Open> {
@@ -69,10 +79,14 @@ export async function readOpen(postgres: Postgres): Promise<Open> {
   return open as Open;
 }
 
-/** A row that no chat could make: its note is longer than a cell of Google's may be. */
+/**
+ * A row that no chat could make: its note is longer than a cell of Google's may be. A server that dies may have written
+ * it without saying so: its id is drawn before, and asked again it is the same row.
+ */
 export async function insertBadRow(postgres: Postgres, personId: number): Promise<number> {
+  const [drawn] = await postgres.query<{ id: number }>(`select nextval('entry_ids')::float8 as id`);
   const row = { date: '2026-01-01', type: 'Expense', category: 'Other', amountMinor: 100, currency: 'USD', tags: [] };
-  const [inserted] = await postgres.query<{ id: number }>(
+  await postgres.query(
     `with due as (
       update connections
       set due_at = coalesce(due_at, now())
@@ -80,11 +94,10 @@ export async function insertBadRow(postgres: Postgres, personId: number): Promis
       returning user_id
     )
     insert into sheets_write_queue (user_id, entry_id, entry_version, op, payload)
-    select user_id, nextval('entry_ids'), 1, 'append', $2
+    select user_id, $2::bigint, 1, 'append', $3
     from due
-    returning entry_id::float8 as id`,
-    [personId, JSON.stringify({ ...row, note: 'x'.repeat(60_000) })],
+    where not exists (select from sheets_write_queue where user_id = $1 and entry_id = $2::bigint)`,
+    [personId, drawn?.id, JSON.stringify({ ...row, note: 'x'.repeat(60_000) })],
   );
-  if (inserted === undefined) throw new Error(`Person ${personId} has no connection`);
-  return inserted.id;
+  return drawn?.id as number;
 }

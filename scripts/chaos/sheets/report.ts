@@ -28,7 +28,8 @@ export function report(outcome: Outcome, intake: Intake): string {
   ];
   const details = findings.slice(0, MOST_FINDINGS).map(({ kind, what }) => `  ${kind}: ${what}`);
   const more = findings.length - details.length;
-  return [...lines, ...details, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
+  const when = findings.length > 0 ? [`processes were hit: ${outcome.struck.join(', ')}`] : [];
+  return [...lines, ...details, ...(more > 0 ? [`  and ${more} more`] : []), ...when].join('\n');
 }
 
 /** Kinds of violence that never happened, which a long run must not have. */

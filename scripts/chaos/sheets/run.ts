@@ -2,8 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newPerson, openChats, type Chats, type Person } from './chats.ts';
 import { Entries } from './entries.ts';
-import { insertBadRow, readFacts, readOpen } from './facts.ts';
+import { insertBadRow, readFacts, readOpen, readParked } from './facts.ts';
 import { Hands, TAB_ID } from './hands.ts';
+import { timeOf } from './history.ts';
 import { Losses } from './losses.ts';
 import { count } from '../rules.ts';
 import { Mischief } from './mischief.ts';
@@ -22,6 +23,8 @@ export type Outcome = {
   mischief: Mischief;
   chats: Chats;
   strikes: Map<string, number>;
+  /** The same in turn, each with the time when it was over. */
+  struck: string[];
   badRows: number;
   rows: number;
   violenceMs: number;
@@ -51,6 +54,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
   const losses = new Losses(google.sim, telegram.sim, chats);
   const mischief = new Mischief(google.sim, telegram.sim, people);
   const strikes = new Map<string, number>();
+  const struck: string[] = [];
   const badIds = new Set<number>();
 
   const violence = new AbortController();
@@ -64,7 +68,10 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
     else if (event.kind === 'telegram') mischief.telegram.order(event.order);
     else if (event.kind === 'loss') await losses.lose(event.loss, over);
     else if (event.kind === 'bad-row') badIds.add(await insertBadRow(stand.postgres, people[event.badRow.person]!.id));
-    else if (await strike(stage, event.strike)) count(strikes, event.strike.what);
+    else if (await strike(stage, event.strike)) {
+      count(strikes, event.strike.what);
+      struck.push(`${timeOf(Date.now())} ${event.strike.what}`);
+    }
   };
 
   const beganAtMs = performance.now();
@@ -94,7 +101,7 @@ export async function runPlan(stand: Stand, plan: Plan, say: (line: string) => v
     ...judge({ people, entries: entries.all, ownRows, ownCells, removals, sheets, facts, badIds, dates }),
   ];
   const rows = sheets.reduce((sum, lines) => sum + lines.length, 0);
-  const done = { entries, hands, losses, mischief, chats, strikes, badRows: badIds.size, rows };
+  const done = { entries, hands, losses, mischief, chats, strikes, struck, badRows: badIds.size, rows };
   return { plan, findings, ...done, violenceMs, drainMs };
 }
 
@@ -132,8 +139,10 @@ async function drain(
 ): Promise<string | null> {
   const deadline = performance.now() + mostMs;
   for (let look = 0; ; look += 1) {
+    // In this order: what is answered between the two looks is open in the second one. The other way round it is in
+    // neither, and the sheets would be read before it is written.
+    const waiting = chats.waiting(await readParked(stand.postgres));
     const open = await readOpen(stand.postgres);
-    const waiting = chats.waiting();
     if (waiting.length === 0 && Object.values(open).every((number) => number === 0)) return null;
     const described = Object.entries(open).map(([what, number]) => `${number} ${what}`).join(', ');
     if (performance.now() > deadline) return [described, ...waiting].join('; ');

@@ -1,6 +1,7 @@
 /** Holds the ledger's tables against what people did in the chat. */
 import type { Entry, State } from './entries.ts';
 import type { Facts, LedgerEntry, Told } from './facts.ts';
+import { timeOf } from './history.ts';
 import { statesOf, type Evidence, type Finding } from './verdict.ts';
 
 export function judgeLedger({ people, entries, facts, badIds }: Evidence): Finding[] {
@@ -15,9 +16,10 @@ export function judgeLedger({ people, entries, facts, badIds }: Evidence): Findi
 
 function judgeStored(entry: Entry, stored: LedgerEntry | undefined, { parked }: Facts): Finding[] {
   if (entry.id === null) return [];
-  if (stored === undefined) return [{ kind: 'lost', what: `entry ${entry.id} is not in the ledger` }];
+  if (stored === undefined) return [{ kind: 'lost', what: `entry ${entry.id} is not in the ledger`, about: entry }];
   const isRight = statesOf(entry, parked).some((state) => state !== null && agrees(stored, state));
-  return isRight ? [] : [{ kind: 'wrong', what: `entry ${entry.id} is in the ledger as ${JSON.stringify(stored)}` }];
+  if (isRight) return [];
+  return [{ kind: 'wrong', what: `entry ${entry.id} is in the ledger as ${JSON.stringify(stored)}`, about: entry }];
 }
 
 function agrees(stored: LedgerEntry, { word, name, amountMinor, tag, deleted }: State): boolean {
@@ -36,7 +38,9 @@ function judgeUnknown(entries: readonly Entry[], { entries: stored, parked }: Fa
   const given = new Set(entries.filter(isGivenUp).map(({ pending }) => pending?.state.name));
   return stored
     .filter(({ id, note }) => !known.has(id) && !given.has(note.split(' ')[1]))
-    .map(({ id, note }) => ({ kind: 'doubled', what: `entry ${id} “${note}” is in the ledger, and nobody was told` }));
+    .map(({ id, note }) => {
+      return { kind: 'doubled', what: `entry ${id} “${note}” is in the ledger, and nobody was told`, about: id };
+    });
 }
 
 function judgeOutbox({ outbox }: Facts, badIds: ReadonlySet<number>): Finding[] {
@@ -46,6 +50,7 @@ function judgeOutbox({ outbox }: Facts, badIds: ReadonlySet<number>): Finding[] 
     .map(({ entryId, version, op, status }) => ({
       kind: 'wrong',
       what: `${op} of entry ${entryId}, version ${version}, is ${status}`,
+      about: entryId,
     }));
 }
 
@@ -53,6 +58,8 @@ function judgeOutbox({ outbox }: Facts, badIds: ReadonlySet<number>): Finding[] 
 function judgeTold(told: Told[]): Finding[] {
   return told.flatMap(({ what, personId }, index): Finding[] => {
     const isTwice = what === 'told' && told[index - 1]?.what === 'told';
-    return isTwice ? [{ kind: 'doubled', what: `person ${personId} was told twice of one loss` }] : [];
+    if (!isTwice) return [];
+    const all = told.map((one) => `${one.what} ${timeOf(one.atMs)}`).join(', ');
+    return [{ kind: 'doubled', what: `person ${personId} was told twice of one loss: ${all}` }];
   });
 }

@@ -5,9 +5,15 @@
 import type { Entry, State } from './entries.ts';
 import type { Facts, OutboxRow } from './facts.ts';
 import type { OwnCell, OwnRow, Removal } from './hands.ts';
+import { historyOf, timeOf } from './history.ts';
 import { judgeLedger } from './verdict-ledger.ts';
 
-export type Finding = { kind: 'lost' | 'doubled' | 'wrong'; what: string };
+export type Finding = {
+  kind: 'lost' | 'doubled' | 'wrong';
+  what: string;
+  /** The entry that it is about, or the id of one that nobody sent. */
+  about?: Entry | number;
+};
 
 /** A cell as the sandbox shows it to a person. */
 export type Cell = { text: string; value?: unknown };
@@ -28,7 +34,15 @@ export type Evidence = {
   dates: ReadonlySet<string>;
 };
 
+/** What is wrong, each with all that is known of its entry. */
 export function judge(evidence: Evidence): Finding[] {
+  return findingsOf(evidence).map((finding) => {
+    const { what, about } = finding;
+    return about === undefined ? finding : { ...finding, what: `${what}; ${historyOf(evidence, about)}` };
+  });
+}
+
+function findingsOf(evidence: Evidence): Finding[] {
   const outbox = Map.groupBy(evidence.facts.outbox, ({ entryId }) => entryId);
   return [
     ...evidence.entries.flatMap((entry) => judgeEntry(evidence, entry, outbox.get(entry.id ?? 0) ?? [])),
@@ -52,12 +66,12 @@ export function statesOf({ states, pending }: Entry, parked: ReadonlySet<number>
 function judgeEntry(evidence: Evidence, entry: Entry, outbox: OutboxRow[]): Finding[] {
   const states = statesOf(entry, evidence.facts.parked);
   const name = `entry ${entry.id ?? 'without id'} of person ${entry.person}`;
-  if (states.length === 0) return [{ kind: 'lost', what: `${name}: a change of it was never answered` }];
+  if (states.length === 0) return [{ kind: 'lost', what: `${name}: a change of it was never answered`, about: entry }];
   const lines = linesOf(evidence, entry);
   const outcomes = states.map((state) => judgeLines(evidence, entry, state, lines, outbox));
   const [first = []] = outcomes;
   const best = outcomes.some((findings) => findings.length === 0) ? [] : first;
-  return best.map(({ kind, what }) => ({ kind, what: `${name}: ${what}` }));
+  return best.map(({ kind, what }) => ({ kind, what: `${name}: ${what}`, about: entry }));
 }
 
 function judgeLines(
@@ -121,7 +135,9 @@ function judgeOwnCell({ sheets }: Evidence, { person, entryId, text, atMs }: Own
   const line = (sheets[person] ?? []).find((cells) => cells[0]?.text === entryId);
   if (line === undefined || ownTexts(line).includes(text)) return [];
   const wasDeleted = outbox.some(({ op, doneAtMs }) => op === 'delete' && doneAtMs > atMs);
-  return wasDeleted ? [] : [{ kind: 'lost', what: `“${text}” is not beside entry ${entryId} of person ${person} any more` }];
+  if (wasDeleted) return [];
+  const what = `“${text}”, put there at ${timeOf(atMs)}, is not beside entry ${entryId} of person ${person} any more`;
+  return [{ kind: 'lost', what, about: Number(entryId) }];
 }
 
 /** Lines and cells that stand where nobody put them. */
@@ -136,9 +152,11 @@ function judgeStrangers({ people, entries, ownRows, ownCells, sheets }: Evidence
       if (texts.every((text) => text === '')) return [];
       if (id === '' && own.has(`${person} ${texts[NOTE_COLUMN] ?? ''}`)) return [];
       const what = `line of person ${person} that nobody wrote: ${JSON.stringify(texts)}`;
-      if (id === '' || !known.has(`${person} ${id}`)) return [{ kind: 'wrong', what }];
+      if (id === '' || !known.has(`${person} ${id}`)) return [{ kind: 'wrong', what, ...(id === '' ? {} : { about: Number(id) }) }];
       const strange = ownTexts(line).filter((text) => text !== '' && !cells.has(`${person} ${id} ${text}`));
-      return strange.map((text) => ({ kind: 'wrong', what: `“${text}” stands beside entry ${id} of person ${person}` }));
+      return strange.map((text) => {
+        return { kind: 'wrong', what: `“${text}” stands beside entry ${id} of person ${person}`, about: Number(id) };
+      });
     }),
   );
 }
