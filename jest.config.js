@@ -10,7 +10,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // The default leaves one core of two idle; most tests wait for Postgres.
   maxWorkers: '100%',
-  testTimeout: 20_000,
+  // Ten times what the slowest of them take on a quiet machine: another one may be slower, or busy.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/fixtures/'],
 };

@@ -116,5 +116,5 @@ describe('the bot', () => {
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
     sandbox.sim.faults.remove(fault);
     await says('$3.50');
-  }, 15_000);
+  });
 });

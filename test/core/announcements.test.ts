@@ -50,7 +50,7 @@ async function openProcess(db: Db, url: string | undefined, log: RecordingLog = 
 }
 
 const heard = (announcements: Announcements) =>
-  waitFor('others to be heard', () => announcements.areHeard(), 15_000);
+  waitFor('others to be heard', () => announcements.areHeard());
 
 const announce = async ({ announcements }: { announcements: Announcements }, key: number, cache = 'people'): Promise<void> =>
   await transaction(database.pool, async (tx) => await announcements.announce(tx, cache, key));

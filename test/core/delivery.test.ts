@@ -137,6 +137,6 @@ describe('a delivery', () => {
     sim.faults.add({ match: { method: 'sendMessage' }, kind: 'delay', delayMs: 60_000 });
     const begin = performance.now();
     expect(await deliver({ kind: 'edit', chatId: anna.id, messageId: 1, text: 'new' }, 100)).toMatchObject({ kind: 'later' });
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(performance.now() - begin).toBeLessThan(20_000);
   });
 });

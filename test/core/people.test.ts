@@ -193,7 +193,7 @@ describe('people in the memory of several processes', () => {
     await worker.change(update(25), { currency: 'RUB' });
     expect(await here.find(25)).toMatchObject({ currency: 'RUB' });
     await allowConnections(true);
-    await waitFor('both to hear', () => here.announcements.areHeard() && there.announcements.areHeard(), 15_000);
+    await waitFor('both to hear', () => here.announcements.areHeard() && there.announcements.areHeard());
     expect([await here.find(25), await there.find(25)]).toMatchObject([{ currency: 'RUB' }, { currency: 'RUB' }]);
     const before = here.finds();
     await here.find(25);

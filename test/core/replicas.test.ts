@@ -40,7 +40,7 @@ describeWithServers('reads', () => {
     await prisma?.$disconnect();
     await db?.end();
     await servers?.remove();
-  }, 30_000);
+  });
 
   /** Reads that know these replicas, and have found out how they are. */
   async function readFrom(replicas: Server[], primaryUrl = servers.primary.url): Promise<Reading> {
@@ -68,7 +68,7 @@ describeWithServers('reads', () => {
   };
 
   const becomes = async (reading: Reading, wanted: number[]): Promise<void> => {
-    await waitFor(`replicas ${wanted.join()}`, async () => (await usable(reading)).join() === wanted.join(), 15_000);
+    await waitFor(`replicas ${wanted.join()}`, async () => (await usable(reading)).join() === wanted.join());
   };
 
   /** Which server answers: `primary`, or the port of a replica. */
@@ -134,7 +134,7 @@ describeWithServers('reads', () => {
       ['warn', 'A replica is passed over', 'behind'],
       ['info', 'A replica is read from', undefined],
     ]);
-  }, 30_000);
+  });
 
   test('pass over a replica that always applies its log later', async () => {
     await withClient(second.url, async (client) => {
@@ -150,7 +150,7 @@ describeWithServers('reads', () => {
       await client.query('select pg_reload_conf()');
     });
     await becomes(reading, [1]);
-  }, 30_000);
+  });
 
   test('that a replica does not live to answer are answered by the primary, and it is taken again when it is back', async () => {
     const reading = await readFrom([first]);
@@ -171,7 +171,7 @@ describeWithServers('reads', () => {
     await becomes(reading, [1]);
     expect(await reading.read(LONG_AGO, whoAnswers)).toBe(portOf(first));
     expect(reading.log.lines.filter(({ message }) => message.includes('failed on a replica'))).toHaveLength(1);
-  }, 30_000);
+  });
 
   test('never reach a server that follows nobody, though its address stands among the replicas', async () => {
     const reading = await readFrom([servers.primary]);

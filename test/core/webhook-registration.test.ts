@@ -160,10 +160,10 @@ describe('the registration of the webhook', () => {
     await Promise.all([register().start(), register().start(), register().start()]);
     await waitFor('all three to be taken', () => {
       return callsOf('setWebhook').filter(({ answer }) => answer?.ok === true).length === 3;
-    }, 15_000);
+    });
     expect(await sandbox.telegram.getWebhookInfo()).toMatchObject(WANTED);
     expect(log.lines.every(({ fields }) => JSON.stringify(fields).includes('rate-limited'))).toBe(true);
-  }, 20_000);
+  });
 
   test('stands back while newer processes poll, and comes again when there is none of those any more', async () => {
     const registration = await registered();

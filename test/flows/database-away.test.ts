@@ -39,7 +39,7 @@ afterAll(async () => {
   await program?.stop();
   await server?.stop();
   await rm(dir, { recursive: true });
-}, 30_000);
+});
 
 const entries = async (): Promise<Map<number, string[]>> =>
   await withClient(url, async (client) => {

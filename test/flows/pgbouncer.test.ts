@@ -30,7 +30,7 @@ describeWithPgBouncer('through PgBouncer in transaction mode', () => {
     await program?.stop();
     await pooler?.stop();
     await database?.drop();
-  }, 30_000);
+  });
 
   const notesIn = (sheet: string): string[] => {
     const tab = program.google.sim.read(sheet).sheets.find(({ sheetId }) => sheetId === TAB_ID);

@@ -29,7 +29,7 @@ describeWithServers('with a streaming replica', () => {
   afterAll(async () => {
     await program?.stop();
     await servers?.remove();
-  }, 30_000);
+  });
 
   const usable = async (wanted: 0 | 1): Promise<void> => {
     const figure = (): Promise<number> => program.figure('bot_replica_usable{replica="1"}');

@@ -105,15 +105,15 @@ describe('a change of the way to get updates', () => {
     // Written before any bot runs.
     begin();
     const old = await run(from);
-    await waitFor('a third of the messages', () => sent() > (PEOPLE * MESSAGES_EACH) / 3, 15_000);
+    await waitFor('a third of the messages', () => sent() > (PEOPLE * MESSAGES_EACH) / 3);
     const before = sandbox.sim.calls().length;
     const successor = await run(to);
     await waitFor('the change', async () => ((await sandbox.telegram.getWebhookInfo()).url !== '') === (to === 'webhook'));
     // Side by side, the old one doesn't know yet that its time is over.
     const change = sandbox.sim.calls().length;
-    await waitFor('some more messages', () => sent() > (PEOPLE * MESSAGES_EACH) / 2, 15_000);
+    await waitFor('some more messages', () => sent() > (PEOPLE * MESSAGES_EACH) / 2);
     await stop(old);
-    await waitFor('the last messages', () => people.every((person) => isAnswered(person, MESSAGES_EACH)), 15_000);
+    await waitFor('the last messages', () => people.every((person) => isAnswered(person, MESSAGES_EACH)));
     await waitFor('nothing to wait at Telegram', () => sandbox.sim.pendingUpdates().length === 0);
     end();
     const wanted = people.flatMap((person) => numbers.map((number) => `${person} ${number}50`)).toSorted();

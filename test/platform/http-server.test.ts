@@ -86,7 +86,7 @@ describe('the web server', () => {
     socket.write('POST /slow HTTP/1.1\r\nhost: bot\r\ncontent-type: text/plain\r\ncontent-length: 9\r\n\r\nslow');
     await closed;
     expect(heard).toMatch(/^HTTP\/1.1 408 /);
-  }, 15_000);
+  });
 
   test('stops twice without harm, also when it never started', async () => {
     const server = createServer();

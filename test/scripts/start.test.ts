@@ -78,7 +78,7 @@ describe('npm start tells in a line or two, with exit code 1 and no stack trace,
   test('that Telegram does not accept its token any more', async () => {
     const { telegram, settings, close } = await pollingBot();
     const program = start(settings);
-    await waitFor('the bot to poll', () => telegram.sim.calls().some(({ method }) => method === 'deleteWebhook'), 15_000);
+    await waitFor('the bot to poll', () => telegram.sim.calls().some(({ method }) => method === 'deleteWebhook'));
     telegram.sim.faults.add({ match: { method: 'getUpdates' }, kind: 'status', status: 401 });
     telegram.sim.sendText(telegram.sim.addPerson({ firstName: 'Bo' }).id, 'wakes the poll');
     const { code, complaint } = await ended(program);
@@ -95,14 +95,14 @@ describe('a program that was told to end', () => {
     const { telegram, settings, database, close } = await pollingBot();
     const program = start(settings);
     const ready = `http://127.0.0.1:${settings.PORT}/readyz`;
-    await waitFor('the bot', async () => await fetch(ready).then(({ ok }) => ok, () => false), 15_000);
+    await waitFor('the bot', async () => await fetch(ready).then(({ ok }) => ok, () => false));
     const blocker = await database.pool.connect();
     await blocker.query('begin; lock table processed_updates');
     telegram.sim.sendText(telegram.sim.addPerson({ firstName: 'Bo' }).id, 'tea 1');
     await waitFor('the update to be in hand', async () => {
       const waiting = await database.pool.query(`select from pg_locks where not granted and relation = 'processed_updates'::regclass`);
       return waiting.rowCount === 1;
-    }, 15_000);
+    });
     program.kill('SIGTERM');
     await waitFor('the word', async () => (await fetch(ready)).status === 503);
     expect(await (await fetch(ready)).json()).toEqual({ database: 'stopping' });

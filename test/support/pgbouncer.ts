@@ -63,7 +63,7 @@ export async function startPgBouncer(databaseUrl: string, changes: Record<string
       () => true,
       () => false,
     );
-    await waitFor('PgBouncer', answers, 15_000);
+    await waitFor('PgBouncer', answers);
   };
   const kill = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

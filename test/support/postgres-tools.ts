@@ -85,7 +85,7 @@ async function serverOf(program: string, data: string, account: PostgresAccount 
       const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', max_connections: 100 };
       const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       child = spawnAs(account, program, ['-D', data, ...args], [data], { stdio: 'ignore', cwd: '/' });
-      await waitFor('the server', answers, 15_000);
+      await waitFor('the server', answers);
     },
     stop: async (mode = 'immediate') => {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

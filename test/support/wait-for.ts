@@ -5,6 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 10;
 
+/** A machine that runs ten other things beside the tests is ten times slower; only a test that fails waits so long. */
+const PATIENCE_MS = 20_000;
+
 /**
  * @returns the first value of `look` that is neither false nor null nor undefined
  * @throws after `timeoutMs`, naming what was waited for
@@ -12,7 +15,7 @@ const LOOK_EVERY_MS = 10;
 export async function waitFor<T>(
   what: string,
   look: () => T | Promise<T>,
-  timeoutMs = 5_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -100,7 +100,7 @@ export function createSim(parts: SimParts): GoogleSim {
     calls: () => calls.list(),
     onCall: (listener) => calls.onAdd(listener),
     onChange: (listener) => drive.onChange(listener),
-    waitFor: (id, fits, timeoutMs = 10_000) => waitForView(drive, id, fits, timeoutMs),
+    waitFor: (id, fits, timeoutMs = 20_000) => waitForView(drive, id, fits, timeoutMs),
   };
 }
 

@@ -16,7 +16,7 @@ import {
 import type { SimChat, SimEvent, TelegramSim } from './types.ts';
 import type { World } from './world.ts';
 
-const WAIT_MS = 5_000;
+const WAIT_MS = 20_000;
 
 export function createSim(world: World): TelegramSim {
   const { chats, updates, calls, faults, listeners } = world;

@@ -3,7 +3,7 @@ import { flushLoop, sheetsSchedules } from '../../../src/features/sheets/jobs.ts
 import { COLUMN, openWorld, type Ledger, type World } from '../../support/sheets-world.ts';
 
 const written = async ({ google }: World, ledger: Ledger, lines: number): Promise<unknown> =>
-  await google.sim.waitFor(ledger.spreadsheetId, () => ledger.lines().length === lines, 20_000);
+  await google.sim.waitFor(ledger.spreadsheetId, () => ledger.lines().length === lines);
 
 describe('the flush loop', () => {
   let world: World;
@@ -31,7 +31,7 @@ describe('the flush loop', () => {
     expect(figures).toContain('sheets_rows_total 24');
     expect(figures).toMatch(/sheets_due_wait_seconds_count [1-9]/);
     expect(figures).toMatch(/sheets_entry_lag_seconds_count [1-9]/);
-  }, 30_000);
+  });
 
   test('finishes the flushes in flight when it stops', async () => {
     const ledger = await world.addLedger();

@@ -57,7 +57,7 @@ describe('several service accounts of several projects', () => {
     const [flushes] = featureWith(settings).jobs!;
     await flushes!.start();
     for (const person of people) {
-      await waitFor('an empty outbox', async () => (await chat.connection(person))['due_at'] === null, 10_000);
+      await waitFor('an empty outbox', async () => (await chat.connection(person))['due_at'] === null);
     }
     await flushes!.stop();
   };

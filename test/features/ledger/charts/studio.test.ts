@@ -28,7 +28,7 @@ describe('pictures', () => {
       expect(png?.subarray(1, 4).toString()).toBe('PNG');
       expect(png?.length).toBeLessThan(100_000);
     }
-  }, 30_000);
+  });
 
   test('are refused while too many wait, and drawn again afterwards', async () => {
     const draw = createStudio();
@@ -43,5 +43,5 @@ describe('pictures', () => {
     const [broken, whole] = await Promise.allSettled([draw(nothing), draw(ring)]);
     expect(broken).toMatchObject({ status: 'rejected', reason: { code: 'picture-not-drawn' } });
     expect(whole.status).toBe('fulfilled');
-  }, 30_000);
+  });
 });

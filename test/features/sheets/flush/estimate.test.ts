@@ -38,10 +38,10 @@ describe('the estimate of a ledger’s wait', () => {
   });
 
   test('is the time until it is due, if that is all', async () => {
-    await addWaiting(database, gate, { 1: -5, 2: 10 });
+    await addWaiting(database, gate, { 1: -60, 2: 10 });
     const waitMs = await waitOf(1);
-    expect(waitMs).toBeGreaterThan(4_000);
-    expect(waitMs).toBeLessThanOrEqual(5_000);
+    expect(waitMs).toBeGreaterThan(30_000);
+    expect(waitMs).toBeLessThanOrEqual(60_000);
   });
 
   test('counts those ahead by the calls that are left, and then by whole minutes', async () => {
@@ -49,7 +49,7 @@ describe('the estimate of a ledger’s wait', () => {
     expect(await waitOf(1)).toBe(2 * WINDOW_MS);
     await spend(database.pool, [account], 10);
     const withoutCalls = (await waitOf(1)) as number;
-    expect(withoutCalls).toBeGreaterThan(3 * WINDOW_MS - 500);
+    expect(withoutCalls).toBeGreaterThan(2.5 * WINDOW_MS);
     expect(withoutCalls).toBeLessThanOrEqual(3 * WINDOW_MS);
   });
 
@@ -80,8 +80,8 @@ describe('the estimate of a ledger’s wait', () => {
 
   test('is at least as long as it was put off', async () => {
     await addWaiting(database, gate, { 1: 5 });
-    await database.pool.query(`update connections set lease_until = now() + interval '20 seconds'`);
-    expect(await waitOf(1)).toBeGreaterThan(19_000);
+    await database.pool.query(`update connections set lease_until = now() + interval '1 minute'`);
+    expect(await waitOf(1)).toBeGreaterThan(30_000);
   });
 
   test('is unknown where nothing waits, or where it waits for somebody’s hand', async () => {

@@ -18,7 +18,7 @@ const call = async (statement: string, ...values: unknown[]): Promise<number> =>
 const ids = (ledger: Ledger): (string | undefined)[] => ledger.lines().map((cells) => cells[COLUMN.id]);
 
 const written = async (ledger: Ledger, lines: number): Promise<unknown> =>
-  await world.google.sim.waitFor(ledger.spreadsheetId, () => ledger.lines().length === lines, 10_000);
+  await world.google.sim.waitFor(ledger.spreadsheetId, () => ledger.lines().length === lines);
 
 describe('an operator', () => {
   test('stops all flushes: none begins, what is recorded waits, and all of it flows when they go on', async () => {
