@@ -9,10 +9,3 @@ export function formatDay(date: string, locale: string): string {
 export function formatMonth(date: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(Date.parse(date));
 }
-
-/** `Friday`; 1 is Monday. */
-export function weekdayName(weekday: number, locale: string): string {
-  const monday = Date.UTC(2026, 0, 5);
-  const style = { timeZone: 'UTC', weekday: 'long' } as const;
-  return new Intl.DateTimeFormat(locale, style).format(monday + (weekday - 1) * 86_400_000);
-}

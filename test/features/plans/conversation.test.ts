@@ -1,20 +1,11 @@
 /** Each screen of plans as people meet it, in each language. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../../src/core/clock.ts';
+import { describe, expect, test } from '@jest/globals';
 import type { Chat } from '../../support/chat.ts';
-import { openTestHouse, type TestHouse } from '../../support/test-house.ts';
-import { openPlanner, plain, type Language } from './planner.ts';
+import { plain, usePlanHouse, type Language } from '../../support/planner.ts';
 
-let house: TestHouse;
-const clock: Clock = { nowMs: () => Date.parse('2031-03-05T12:00:00Z') };
+const plans = usePlanHouse('2031-03-05T12:00:00Z');
 
-beforeAll(async () => {
-  house = await openTestHouse({ clock });
-});
-
-afterAll(async () => await house.stop());
-
-const newChat = async (language: Language = 'en'): Promise<Chat> => await openPlanner(house, { language });
+const newChat = async (language: Language = 'en'): Promise<Chat> => await plans.planner({ language });
 
 const shown = (chat: Chat): string => plain(chat.last().text);
 
@@ -96,17 +87,19 @@ describe('recurring entries', () => {
     await chat.send('/recurring');
     expect(shown(chat)).toBe('Nothing comes again yet. Try: /recurring 500 rent monthly 1');
     await chat.send('/recurring 500 rent monthly 15');
-    expect(shown(chat)).toBe('✅ Set up\n🏠 rent −$500\nmonthly, day 15 · next: Sat, Mar 15');
+    expect(shown(chat)).toBe('✅ Set up\n🏠 rent −$500\nmonthly, day 15 · next: Sat, Mar 15 · I record it myself');
     await chat.send('/recurring');
     await chat.press('rent');
-    expect(chat.labels()).toEqual(['⏸ Pause', '✏️ Change', '⚡ By itself', '⏭ Skip next', '🗑 Remove', '‹ Back']);
+    expect(chat.labels()).toEqual(['⏸ Pause', '✏️ Change', '🔔 Ask me first', '⏭ Skip next', '🗑 Remove', '‹ Back']);
     await chat.press('Skip next');
     expect(shown(chat)).toContain('next: Tue, Apr 15');
     await chat.press('Pause');
     expect(shown(chat)).toContain('monthly, day 15 · ⏸ paused');
     await chat.press('Resume');
-    await chat.press('By itself');
-    expect(chat.labels()).toContain('🔔 Asks first');
+    await chat.press('Ask me first');
+    expect(shown(chat)).toContain('next: Tue, Apr 15 · I ask you first');
+    await chat.press('Just record it');
+    expect(shown(chat)).toContain('next: Tue, Apr 15 · I record it myself');
     await chat.press('Change');
     await chat.send('600 yearly 15/08');
     expect(shown(chat)).toContain('🏠 rent −$600\nyearly, Aug 15 · next: Fri, Aug 15');
@@ -129,12 +122,34 @@ describe('recurring entries', () => {
   test('say their rhythm in Vietnamese and Russian', async () => {
     const chat = await newChat('vi');
     await chat.send('/recurring 99k nhạc hàng tuần t6');
-    expect(shown(chat)).toContain('nhạc −99.000 ₫\nhàng tuần, Thứ Sáu · lần tới: ');
+    expect(shown(chat)).toContain('nhạc −99.000 ₫\nthứ Sáu hàng tuần · lần tới: ');
     const russian = await newChat('ru');
     await russian.send('/recurring уборка 2000 каждые 2 недели');
-    expect(shown(russian)).toContain('уборка −2 000 ₽\nраз в 2 нед. · дальше: ');
+    expect(shown(russian)).toContain('уборка −2 000 ₽\nраз в 2 недели · дальше: ');
     await russian.send('/recurring +95000 зарплата ежемесячно 5-го числа');
     expect(shown(russian)).toContain('зарплата +95 000 ₽\nежемесячно, 5 числа');
+  });
+
+  const WEEKDAYS = {
+    en: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+    vi: ['t2', 't3', 't4', 't5', 't6', 't7', 'cn'],
+    ru: ['пн', 'вт', 'ср', 'чт', 'пт', 'сб', 'вс'],
+  };
+
+  test.each([
+    ['en', 'weekly', ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'].map((day) => `every ${day}`)],
+    ['vi', 'hàng tuần', ['thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy', 'Chủ Nhật'].map((day) => `${day} hàng tuần`)],
+    [
+      'ru',
+      'еженедельно',
+      ['понедельникам', 'вторникам', 'средам', 'четвергам', 'пятницам', 'субботам', 'воскресеньям'].map((day) => `по ${day}`),
+    ],
+  ] as const)('name each day of the week as people of %s say it', async (language, weekly, days) => {
+    const chat = await newChat(language);
+    for (const [index, said] of days.entries()) {
+      await chat.send(`/recurring 20 milk ${weekly} ${WEEKDAYS[language][index]}`);
+      expect(shown(chat)).toContain(`\n${said} · `);
+    }
   });
 });
 

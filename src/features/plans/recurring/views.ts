@@ -4,7 +4,7 @@ import { formatMoney } from '../../../core/money.ts';
 import type { InlineButton, Message } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
 import { undoButton } from '../../ledger/index.ts';
-import { formatDay, weekdayName } from '../calendar-text.ts';
+import { formatDay } from '../calendar-text.ts';
 import { weekdayOf } from '../../../core/days.ts';
 import type { Reader } from '../desk.ts';
 import { inPairs, screenOf, shorten, type Said, type Screen } from '../screen.ts';
@@ -37,10 +37,11 @@ export function ruleScreen(reader: Reader, rule: Recurring, asked: DueDay | unde
   if (rule.removed) return screenOf([...heads, `<s>${nameAndAmount(reader, rule)}</s>`], [[...undo, list]]);
   const waiting = asked === undefined ? [] : [text(locale, 'plans:recurring.waits', { date: formatDate(asked.dueOn, reader) })];
   const skip = rule.paused ? [] : [button('next', 'skip_next')];
-  return screenOf([...heads, ...ruleLines(reader, rule), ...waiting], [
+  const mode = rule.paused ? [] : [text(locale, `plans:recurring.${rule.automatic ? 'automatic' : 'asks_first'}`)];
+  return screenOf([...heads, ...ruleLines(reader, rule, mode), ...waiting], [
     asked === undefined ? [] : answerButtons(reader, rule, asked.dueOn, asked.dueOn),
     [rule.paused ? button('resume', 'resume') : button('pause', 'pause'), button('edit', 'change')],
-    [button('mode', rule.automatic ? 'automatic' : 'asks_first'), ...skip],
+    [button('mode', rule.automatic ? 'ask_first' : 'automatic'), ...skip],
     [button('remove', 'remove'), ...undo],
     [list],
   ]);
@@ -110,17 +111,17 @@ export function recurringLabel(reader: Reader, rule: Template): string {
   return plainLine(reader, rule);
 }
 
-function ruleLines(reader: Reader, rule: Recurring): string[] {
+function ruleLines(reader: Reader, rule: Recurring, more: string[] = []): string[] {
   const { text, locale } = reader;
   const next = rule.paused
     ? text(locale, 'plans:recurring.paused')
     : text(locale, 'plans:recurring.next', { date: formatDate(rule.nextOn, reader) });
-  return [nameAndAmount(reader, rule), `${cadenceText(reader, rule)} · ${next}`];
+  return [nameAndAmount(reader, rule), [cadenceText(reader, rule), next, ...more].join(' · ')];
 }
 
 function cadenceText({ text, locale }: Reader, { unit, every, monthDay, startsOn }: Recurring): string {
-  if (every > 1) return text(locale, `plans:cadence.each_${unit}`, { every });
-  if (unit === 'week') return text(locale, 'plans:cadence.week', { weekday: weekdayName(weekdayOf(startsOn), locale) });
+  if (every > 1) return text(locale, `plans:cadence.each_${unit}`, { count: every });
+  if (unit === 'week') return text(locale, `plans:cadence.weekday.${weekdayOf(startsOn)}`);
   if (unit === 'month') return text(locale, 'plans:cadence.month', { day: monthDay });
   if (unit === 'day') return text(locale, 'plans:cadence.day');
   return text(locale, 'plans:cadence.year', { day: formatDay(startsOn, locale) });

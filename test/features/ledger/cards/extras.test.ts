@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../../../src/core/clock.ts';
-import { openTestHouse, type TestHouse } from '../../../support/test-house.ts';
-import { openPlanner, plain } from '../../plans/planner.ts';
+import { describe, expect, test } from '@jest/globals';
+import { plain, usePlanHouse } from '../../../support/planner.ts';
 
-let house: TestHouse;
-const clock: Clock = { nowMs: () => Date.parse('2027-11-10T12:00:00Z') };
-
-beforeAll(async () => {
-  house = await openTestHouse({ clock });
-});
-
-afterAll(async () => await house.stop());
+const plans = usePlanHouse('2027-11-10T12:00:00Z');
 
 describe('the card of a change', () => {
   test('says what the amount comes to at home, and that a budget nears its end', async () => {
-    const chat = await openPlanner(house);
+    const chat = await plans.planner();
     await chat.send('/currency rate 1 eur = 2 usd');
     await chat.send('/budget food 100');
     await chat.send('lunch 10 eur');
@@ -29,7 +20,7 @@ describe('the card of a change', () => {
   });
 
   test('offers no sheet; the first entry of a day does, once', async () => {
-    const chat = await openPlanner(house, { language: 'ru' });
+    const chat = await plans.planner({ language: 'ru' });
     const offer = 'Google Таблице';
     await chat.send('обед 100\nчай 20');
     expect(chat.said().filter((text) => text.includes(offer))).toHaveLength(1);
@@ -42,7 +33,7 @@ describe('the card of a change', () => {
 
 describe('the buttons below an overview', () => {
   test('send each picture with what it shows', async () => {
-    const chat = await openPlanner(house);
+    const chat = await plans.planner();
     await chat.send('lunch 30');
     await chat.send('+100 salary');
     await chat.send('/overview');
@@ -53,5 +44,5 @@ describe('the buttons below an overview', () => {
       expect(chat.last().text).toContain(' · November');
       expect(chat.last()).toMatchObject({ file: { kind: 'photo' } });
     }
-  }, 30_000);
+  });
 });

@@ -1,55 +1,43 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../../../src/core/clock.ts';
+import { describe, expect, test } from '@jest/globals';
 import type { Person } from '../../../../src/core/incoming.ts';
 import { plansJoints } from '../../../../src/features/plans/index.ts';
 import { transaction } from '../../../../src/platform/postgres.ts';
-import { openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../../../support/test-house.ts';
-import { bookOf, openPlanner, plain, planFeatures } from '../planner.ts';
+import { pressUpdate, textUpdate } from '../../../support/test-house.ts';
+import { plain, planFeatures, usePlanHouse } from '../../../support/planner.ts';
 
-let house: TestHouse;
-let nowMs = 0;
-const clock: Clock = { nowMs: () => nowMs };
-
-beforeAll(async () => {
-  house = await openTestHouse({ clock });
-});
-
-afterAll(async () => await house.stop());
-
-const at = (iso: string): void => {
-  nowMs = Date.parse(iso);
-};
+const plans = usePlanHouse('2027-11-10T12:00:00Z');
 
 let lastUpdateId = 900_000;
 
 async function personOf(userId: number): Promise<Person> {
-  return (await house.people.find(userId))!;
+  return (await plans.house.people.find(userId))!;
 }
 
 /** What a process that has just recorded something would add to its answer. */
 async function remarks(userId: number, updateId = (lastUpdateId += 1)): Promise<string[]> {
   const update = { userId, updateId, day: '2027-11-10' };
-  const lines = await plansJoints(house, bookOf(house)).remarks(house.db, await personOf(userId), [], update);
+  const { house, book } = plans.desk();
+  const lines = await plansJoints(house, book).remarks(house.db, await personOf(userId), [], update);
   return lines.map(plain);
 }
 
 async function spend(userId: number, amountMinor: number, { date = '2027-11-10', category = 'food', currency = 'USD' } = {}) {
-  const book = bookOf(house);
+  const { book } = plans.desk();
   const reader = await book.readerOf(await personOf(userId));
   const entry = { kind: 'expense' as const, amountMinor, currency, category, note: '', tags: [], date };
-  const [id] = await transaction(house.db, (tx) =>
+  const [id] = await transaction(plans.house.db, (tx) =>
     book.enter(tx, { ledgerUserId: userId, recordedBy: userId, reader }, [entry]),
   );
   return id!;
 }
 
 async function takeBack(userId: number, id: number): Promise<void> {
-  await transaction(house.db, (tx) => bookOf(house).undoMany(tx, userId, [id]));
+  await transaction(plans.house.db, (tx) => plans.desk().book.undoMany(tx, userId, [id]));
 }
 
 async function planner(budget: string, iso = '2027-11-10T12:00:00Z', timeZone = 'UTC') {
-  at(iso);
-  const chat = await openPlanner(house, { timeZone });
+  plans.at(iso);
+  const chat = await plans.planner({ timeZone });
   await chat.send(`/budget ${budget}`);
   return chat;
 }
@@ -100,7 +88,7 @@ describe('the line of a budget', () => {
     await spend(person, 8_600);
     expect(await remarks(person)).toEqual([]);
     await takeBack(person, await spend(person, 100));
-    await house.db.query('delete from transactions where user_id = $1', [person]);
+    await plans.house.db.query('delete from transactions where user_id = $1', [person]);
     expect(await remarks(person)).toEqual([]);
     await spend(person, 8_700);
     expect(await remarks(person)).toEqual(['⚠️ Food: 87% of $100, $13 left till Nov 30']);
@@ -110,7 +98,7 @@ describe('the line of a budget', () => {
     const { person } = await planner('food 50 weekly', '2027-11-10T12:00:00Z');
     await spend(person, 4_500);
     expect(await remarks(person)).toEqual(['⚠️ Food: 90% of $50, $5 left till Nov 14']);
-    at('2027-11-15T12:00:00Z');
+    plans.at('2027-11-15T12:00:00Z');
     await spend(person, 4_000, { date: '2027-11-15' });
     expect(await remarks(person)).toEqual(['⚠️ Food: 80% of $50, $10 left till Nov 21']);
   });
@@ -124,8 +112,8 @@ describe('the line of a budget', () => {
   });
 
   test('speaks of all budgets that the spending reaches, in the language of who records', async () => {
-    at('2027-11-10T12:00:00Z');
-    const chat = await openPlanner(house, { language: 'ru' });
+    plans.at('2027-11-10T12:00:00Z');
+    const chat = await plans.planner({ language: 'ru' });
     await chat.send('/budget еда 2000');
     await chat.send('/budget 2000');
     await spend(chat.person, 210_000, { currency: 'RUB' });
@@ -136,20 +124,20 @@ describe('the line of a budget', () => {
   });
 
   test('costs a ledger without budgets no statement', async () => {
-    at('2027-11-10T12:00:00Z');
-    const { person } = await openPlanner(house);
-    const { remarks: remark } = plansJoints(house, bookOf(house));
+    plans.at('2027-11-10T12:00:00Z');
+    const { person } = await plans.planner();
+    const { remarks: remark } = plansJoints(plans.house, plans.desk().book);
     const someone = await personOf(person);
     const update = { userId: person, updateId: 1, day: '2027-11-10' };
-    await remark(house.db, someone, [], update);
+    await remark(plans.house.db, someone, [], update);
     const asked: unknown[] = [];
-    const query = house.db.query.bind(house.db);
-    house.db.query = ((...args: Parameters<typeof query>) => {
+    const query = plans.house.db.query.bind(plans.house.db);
+    plans.house.db.query = ((...args: Parameters<typeof query>) => {
       asked.push(args);
       return query(...args);
-    }) as typeof house.db.query;
-    await remark(house.db, someone, [], update);
-    house.db.query = query;
+    }) as typeof plans.house.db.query;
+    await remark(plans.house.db, someone, [], update);
+    plans.house.db.query = query;
     expect(asked).toEqual([]);
   });
 });
@@ -160,11 +148,11 @@ describe('what a budget leaves', () => {
     await chat.press('Carry over');
     await spend(chat.person, 7_000, { date: '2027-09-11' });
     await spend(chat.person, 15_000, { date: '2027-10-11' });
-    at('2027-11-10T12:00:00Z');
+    plans.at('2027-11-10T12:00:00Z');
     await chat.send('/budget');
     expect(plain(chat.last().text)).toContain('$0 of $80');
     expect(plain(chat.last().text)).toContain('Carried over: −$20');
-    at('2027-10-10T12:00:00Z');
+    plans.at('2027-10-10T12:00:00Z');
     await chat.send('/budget');
     expect(plain(chat.last().text)).toContain('$150 of $130 · $20 over\nCarried over: +$30');
   });
@@ -172,7 +160,7 @@ describe('what a budget leaves', () => {
   test('stays when the amount changes', async () => {
     const chat = await planner('food 100', '2027-09-10T12:00:00Z');
     await chat.press('Carry over');
-    at('2027-11-10T12:00:00Z');
+    plans.at('2027-11-10T12:00:00Z');
     await chat.send('/budget food 50');
     expect(plain(chat.last().text)).toContain('$0 of $250');
     await chat.press('Undo');
@@ -190,21 +178,21 @@ describe('what a budget leaves', () => {
 
 describe('a budget', () => {
   test('is made once, however often its update is delivered', async () => {
-    at('2027-11-10T12:00:00Z');
-    const { person } = await openPlanner(house);
-    const pipeline = house.pipeline(planFeatures(house));
+    plans.at('2027-11-10T12:00:00Z');
+    const { person } = await plans.planner();
+    const pipeline = plans.house.pipeline(planFeatures(plans.house));
     const update = textUpdate(person, '/budget food 100');
     await pipeline.handle(update);
     await pipeline.handle(update);
     const press = pressUpdate(person, 1, `budget:carry:${await idOf(person)}:1`);
     await pipeline.handle(press);
     await pipeline.handle(press);
-    const { rows } = await house.db.query('select carries, version from budgets where user_id = $1', [person]);
+    const { rows } = await plans.house.db.query('select carries, version from budgets where user_id = $1', [person]);
     expect(rows).toEqual([{ carries: true, version: 2 }]);
   });
 
   async function idOf(person: number): Promise<number> {
-    const { rows } = await house.db.query<{ id: number }>('select id from budgets where user_id = $1', [person]);
+    const { rows } = await plans.house.db.query<{ id: number }>('select id from budgets where user_id = $1', [person]);
     return rows[0]!.id;
   }
 });

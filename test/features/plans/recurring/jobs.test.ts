@@ -1,31 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../../../src/core/clock.ts';
+import { describe, expect, test } from '@jest/globals';
 import { enterDue, followMoves } from '../../../../src/features/plans/recurring/jobs.ts';
-import { openTestHouse, type TestHouse } from '../../../support/test-house.ts';
 import type { Chat } from '../../../support/chat.ts';
-import { bookOf, openPlanner, plain } from '../planner.ts';
+import { plain, usePlanHouse } from '../../../support/planner.ts';
 
-let house: TestHouse;
-let nowMs = 0;
-const clock: Clock = { nowMs: () => nowMs };
-
-beforeAll(async () => {
-  house = await openTestHouse({ clock });
-});
-
-afterAll(async () => await house.stop());
-
-const at = (iso: string): void => {
-  nowMs = Date.parse(iso);
-};
-
-/** One worker's turn. */
-const turn = async (): Promise<void> => await enterDue({ house, book: bookOf(house) });
+const plans = usePlanHouse('2027-06-01T00:00:00Z');
 
 type Day = { date: string; state: string };
 
 async function daysOf(person: number): Promise<Day[]> {
-  const { rows } = await house.db.query<Day>(
+  const { rows } = await plans.house.db.query<Day>(
     'select due_on as date, state from recurring_days where user_id = $1 order by recurring_id, due_on',
     [person],
   );
@@ -33,7 +16,7 @@ async function daysOf(person: number): Promise<Day[]> {
 }
 
 async function entriesOf(person: number): Promise<string[]> {
-  const { rows } = await house.db.query<{ date: string }>(
+  const { rows } = await plans.house.db.query<{ date: string }>(
     'select entry_date as date from transactions where user_id = $1 and deleted_at is null order by id',
     [person],
   );
@@ -44,7 +27,7 @@ type Notice = { text: string; keyboard: { inline: { text: string; data: string }
 
 /** What waits to be sent to a person, oldest first. */
 async function noticesTo(person: number): Promise<Notice[]> {
-  const { rows } = await house.db.query<{ data: Notice }>(
+  const { rows } = await plans.house.db.query<{ data: Notice }>(
     `select data from pgboss.job where name = 'telegram-messages' and data ->> 'chatId' = $1 order by created_on, id`,
     [`${person}`],
   );
@@ -55,17 +38,17 @@ const dataOf = ({ keyboard }: Notice, label: string): string =>
   keyboard.inline.flat().find(({ text }) => text.includes(label))!.data;
 
 async function dueAt(person: number): Promise<string> {
-  const { rows } = await house.db.query<{ due: Date }>('select due_at as due from recurring where user_id = $1', [person]);
+  const { rows } = await plans.house.db.query<{ due: Date }>('select due_at as due from recurring where user_id = $1', [person]);
   return rows[0]!.due.toISOString();
 }
 
 async function moveTo(person: number, timeZone: string): Promise<void> {
-  await house.db.query('update users set time_zone = $2 where user_id = $1', [person, timeZone]);
+  await plans.house.db.query('update users set time_zone = $2 where user_id = $1', [person, timeZone]);
 }
 
 async function planner(text: string, iso: string, timeZone = 'UTC'): Promise<Chat> {
-  at(iso);
-  const chat = await openPlanner(house, { timeZone });
+  plans.at(iso);
+  const chat = await plans.planner({ timeZone });
   await chat.send(`/recurring ${text}`);
   return chat;
 }
@@ -73,12 +56,12 @@ async function planner(text: string, iso: string, timeZone = 'UTC'): Promise<Cha
 describe('what is due', () => {
   test('is entered at nine, told in one line, and taken back by its button', async () => {
     const chat = await planner('500 rent monthly 31', '2031-01-20T12:00:00Z', 'Asia/Ho_Chi_Minh');
-    at('2031-01-31T01:59:00Z');
-    await turn();
+    plans.at('2031-01-31T01:59:00Z');
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual([]);
-    at('2031-01-31T02:00:00Z');
-    await turn();
-    await turn();
+    plans.at('2031-01-31T02:00:00Z');
+    await plans.turn();
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual(['2031-01-31']);
     const [notice] = await noticesTo(chat.person);
     expect(plain(notice!.text)).toBe('🔁 🏠 rent <b>−$500</b> · Fri, Jan 31');
@@ -86,16 +69,16 @@ describe('what is due', () => {
     expect(await entriesOf(chat.person)).toEqual([]);
     expect(await daysOf(chat.person)).toEqual([{ date: '2031-01-31', state: 'skipped' }]);
     for (const moment of ['2031-02-28T02:00:00Z', '2031-03-31T02:00:00Z']) {
-      at(moment);
-      await turn();
+      plans.at(moment);
+      await plans.turn();
     }
     expect(await entriesOf(chat.person)).toEqual(['2031-02-28', '2031-03-31']);
   });
 
   test('falls on February 29 of 2028', async () => {
     const chat = await planner('500 rent monthly 30', '2028-02-20T12:00:00Z');
-    at('2028-02-29T09:00:00Z');
-    await turn();
+    plans.at('2028-02-29T09:00:00Z');
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual(['2028-02-29']);
   });
 
@@ -107,44 +90,44 @@ describe('what is due', () => {
   ])('stays at nine when the clocks of %s change after %s', async (timeZone, day, [before, after]) => {
     const chat = await planner('bread 2 daily', `${day}T05:00:00Z`, timeZone);
     expect(await dueAt(chat.person)).toBe(before);
-    at(before!);
-    await turn();
+    plans.at(before!);
+    await plans.turn();
     expect(await dueAt(chat.person)).toBe(after);
   });
 
   test('comes at nine of the place to which somebody moved, once a day', async () => {
     const chat = await planner('bread 2 daily', '2027-06-01T00:00:00Z', 'Asia/Ho_Chi_Minh');
     await moveTo(chat.person, 'Europe/Berlin');
-    at('2027-06-01T02:00:00Z');
-    await turn();
+    plans.at('2027-06-01T02:00:00Z');
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual([]);
     expect(await dueAt(chat.person)).toBe('2027-06-01T07:00:00.000Z');
-    at('2027-06-01T07:00:00Z');
-    await turn();
+    plans.at('2027-06-01T07:00:00Z');
+    await plans.turn();
     await moveTo(chat.person, 'Asia/Ho_Chi_Minh');
-    await followMoves({ house, book: bookOf(house) });
+    await followMoves(plans.desk());
     expect(await dueAt(chat.person)).toBe('2027-06-02T02:00:00.000Z');
-    at('2027-06-02T02:00:00Z');
-    await turn();
+    plans.at('2027-06-02T02:00:00Z');
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual(['2027-06-01', '2027-06-02']);
   });
 
   test('and was missed for three days comes once for each, in order, with its own date', async () => {
     const chat = await planner('bread 2 daily', '2027-07-01T12:00:00Z');
-    at('2027-07-05T08:00:00Z');
-    await turn();
+    plans.at('2027-07-05T08:00:00Z');
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual(['2027-07-02', '2027-07-03', '2027-07-04']);
     expect(await noticesTo(chat.person)).toHaveLength(3);
     // A clock that jumps back finds nothing to do again.
-    at('2027-07-03T08:00:00Z');
-    await turn();
+    plans.at('2027-07-03T08:00:00Z');
+    await plans.turn();
     expect(await entriesOf(chat.person)).toHaveLength(3);
   });
 
   test('and was missed for more than a month is asked about in one message, and recorded day by day', async () => {
     const chat = await planner('500 rent monthly 1', '2027-07-10T12:00:00Z');
-    at('2027-10-05T12:00:00Z');
-    await turn();
+    plans.at('2027-10-05T12:00:00Z');
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual([]);
     const notices = await noticesTo(chat.person);
     expect(notices).toHaveLength(1);
@@ -160,9 +143,9 @@ describe('what is due', () => {
 describe('what is asked first', () => {
   async function asked(): Promise<{ chat: Chat; notice: Notice }> {
     const chat = await planner('500 rent monthly 15', '2027-09-01T12:00:00Z');
-    await chat.press('By itself');
-    at('2027-09-15T09:00:00Z');
-    await turn();
+    await chat.press('Ask me first');
+    plans.at('2027-09-15T09:00:00Z');
+    await plans.turn();
     const [notice] = await noticesTo(chat.person);
     return { chat, notice: notice! };
   }
@@ -203,9 +186,9 @@ describe('what is asked first', () => {
 describe('several workers', () => {
   test('enter each day once between them', async () => {
     const chat = await planner('bread 2 daily', '2027-08-01T12:00:00Z');
-    at('2027-08-11T12:00:00Z');
-    await Promise.all([turn(), turn(), turn(), turn()]);
-    await turn();
+    plans.at('2027-08-11T12:00:00Z');
+    await Promise.all([plans.turn(), plans.turn(), plans.turn(), plans.turn()]);
+    await plans.turn();
     const days = Array.from({ length: 10 }, (_, index) => `2027-08-${String(index + 2).padStart(2, '0')}`);
     expect(await entriesOf(chat.person)).toEqual(days);
     expect(await noticesTo(chat.person)).toHaveLength(10);
@@ -213,12 +196,13 @@ describe('several workers', () => {
 
   test('lose nothing when one dies before its commit, and enter nothing twice', async () => {
     const chat = await planner('500 rent monthly 20', '2027-08-15T12:00:00Z');
-    at('2027-08-20T09:00:00Z');
+    plans.at('2027-08-20T09:00:00Z');
+    const { house, book } = plans.desk();
     const sender = { ...house.sender, notify: async () => await Promise.reject(new Error('killed')) };
-    await enterDue({ house: { ...house, sender }, book: bookOf(house) });
+    await enterDue({ house: { ...house, sender }, book });
     expect(await entriesOf(chat.person)).toEqual([]);
     expect(await daysOf(chat.person)).toEqual([]);
-    await turn();
+    await plans.turn();
     expect(await entriesOf(chat.person)).toEqual(['2027-08-20']);
     expect(await noticesTo(chat.person)).toHaveLength(1);
   });

@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Clock } from '../../../../src/core/clock.ts';
-import { enterDue } from '../../../../src/features/plans/recurring/jobs.ts';
-import { openTestHouse, type TestHouse } from '../../../support/test-house.ts';
-import { bookOf, openPlanner } from '../planner.ts';
+import { expect, test } from '@jest/globals';
+import { usePlanHouse } from '../../../support/planner.ts';
 
-let house: TestHouse;
-let nowMs = Date.parse('2027-06-01T12:00:00Z');
-const clock: Clock = { nowMs: () => nowMs };
-
-beforeAll(async () => {
-  house = await openTestHouse({ clock });
-});
-
-afterAll(async () => await house.stop());
+const plans = usePlanHouse('2027-06-01T12:00:00Z');
 
 const moveInto = async (person: number, ledger: number): Promise<void> => {
-  await house.db.query('update users set ledger_user_id = $2 where user_id = $1', [person, ledger]);
+  await plans.house.db.query('update users set ledger_user_id = $2 where user_id = $1', [person, ledger]);
 };
 
 const told = async (person: number): Promise<number> => {
-  const { rowCount } = await house.db.query(
+  const { rowCount } = await plans.house.db.query(
     `select from pgboss.job where name = 'telegram-messages' and data ->> 'chatId' = $1`,
     [`${person}`],
   );
@@ -27,8 +16,8 @@ const told = async (person: number): Promise<number> => {
 };
 
 test('what a partner set up tells the owner, and is recorded as theirs, once the partner has left', async () => {
-  const [owner, partner] = [await openPlanner(house), await openPlanner(house)];
-  await house.db.query(
+  const [owner, partner] = [await plans.planner(), await plans.planner()];
+  await plans.house.db.query(
     `insert into recurring (user_id, created_by, kind, amount_minor, currency, category, note, tags, unit, every,
        starts_on, month_day, automatic, next_on, due_at, time_zone)
      values ($1, $2, 'expense', 500, 'USD', 'food', 'bread', '{}', 'day', 1,
@@ -36,14 +25,14 @@ test('what a partner set up tells the owner, and is recorded as theirs, once the
     [owner.person, partner.person],
   );
   await moveInto(partner.person, owner.person);
-  nowMs = Date.parse('2027-06-02T09:00:00Z');
-  await enterDue({ house, book: bookOf(house) });
+  plans.at('2027-06-02T09:00:00Z');
+  await plans.turn();
   expect([await told(owner.person), await told(partner.person)]).toEqual([0, 1]);
   await moveInto(partner.person, partner.person);
-  nowMs = Date.parse('2027-06-03T09:00:00Z');
-  await enterDue({ house, book: bookOf(house) });
+  plans.at('2027-06-03T09:00:00Z');
+  await plans.turn();
   expect([await told(owner.person), await told(partner.person)]).toEqual([1, 1]);
-  const { rows } = await house.db.query('select recorded_by as by from transactions where user_id = $1 order by id', [
+  const { rows } = await plans.house.db.query('select recorded_by as by from transactions where user_id = $1 order by id', [
     owner.person,
   ]);
   expect(rows).toEqual([{ by: partner.person }, { by: owner.person }]);
