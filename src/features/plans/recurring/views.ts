@@ -35,7 +35,8 @@ export function ruleScreen(reader: Reader, rule: Recurring, asked: DueDay | unde
   const list = { text: text(locale, 'plans:button.back'), data: `${RECURRING_BUTTON}:list` };
   const heads = said === undefined ? [] : [said.text];
   if (rule.removed) return screenOf([...heads, `<s>${nameAndAmount(reader, rule)}</s>`], [[...undo, list]]);
-  const waiting = asked === undefined ? [] : [text(locale, 'plans:recurring.waits', { date: formatDate(asked.dueOn, reader) })];
+  const waits = (day: string): string => text(locale, 'plans:recurring.waits', { date: formatDate(day, reader) });
+  const waiting = asked === undefined ? [] : [waits(asked.dueOn)];
   const skip = rule.paused ? [] : [button('next', 'skip_next')];
   const mode = rule.paused ? [] : [text(locale, `plans:recurring.${rule.automatic ? 'automatic' : 'asks_first'}`)];
   return screenOf([...heads, ...ruleLines(reader, rule, mode), ...waiting], [
