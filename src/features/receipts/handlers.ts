@@ -63,8 +63,18 @@ async function takeFile(context: service.Context, incoming: IncomingFile, mimeTy
   const outcome = await service.takeFile(context, incoming, mimeType);
   if (outcome.kind === 'too-many') return say(context, incoming, 'receipts:over_limit');
   if (outcome.kind === 'gone') return say(context, incoming, 'receipts:gone');
-  const screen = views.draftScreen(await readerOf(context, incoming), outcome.draft);
-  return [{ kind: 'send', chatId: incoming.chatId, ...screen, replyTo: incoming.messageId }];
+  const { draft } = outcome;
+  const { chatId, messageId: replyTo } = incoming;
+  const screen = views.draftScreen(await readerOf(context, incoming), draft);
+  const answer = { kind: 'send', chatId, ...screen, replyTo } as const;
+  return draft.state === 'waiting' ? await holdPlace(context, draft, answer) : [answer];
+}
+
+/** Says that a file is being read, where the result will stand: it is sent here, as its id must be known. */
+async function holdPlace(context: service.Context, draft: Draft, answer: Reply[number]): Promise<Reply> {
+  const [messageId] = await context.house.sender.reply([answer]);
+  const inTheWay = messageId === undefined ? undefined : await service.keepPlace(context, draft, messageId);
+  return inTheWay === undefined ? [] : [{ kind: 'delete', chatId: draft.chatId, messageId: inTheWay }];
 }
 
 async function showList(context: service.Context, incoming: IncomingText, isSetUp: boolean): Promise<Reply> {

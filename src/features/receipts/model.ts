@@ -42,8 +42,10 @@ export type Failure =
   | 'busy'
   | 'out-of-order';
 
-/** What a draft holds, by its state; nothing while it waits, and nothing when it came to nothing. */
+/** What a draft holds, by its state; nothing when it came to nothing. */
 export type Content =
+  /** While it waits: the message that says so, in whose place the result shall stand. */
+  | { kind: 'reading'; messageId: number }
   | ReceiptContent
   | VoiceContent
   | { kind: 'same'; recordedAtMs: number }

@@ -96,6 +96,11 @@ export async function changeDraft(tx: Tx, draft: Draft, change: DraftChange): Pr
   return row;
 }
 
+/** Where the result shall stand; no new version, since the job that reads goes on. */
+export async function saveContent(tx: Tx, { userId, id }: Draft, content: Content): Promise<void> {
+  await rows(tx, SAVE_CONTENT, [userId, id, JSON.stringify(content)]);
+}
+
 export async function listOpen(db: Db, userId: number, nowMs: number, limit: number): Promise<Draft[]> {
   return await rows<Draft>(db, LIST_OPEN, [userId, new Date(nowMs), limit]);
 }
@@ -170,6 +175,14 @@ const CHANGE_DRAFT: Statement = {
       file_id = case when not $6 then file_id end, caption = case when $6 then '' else caption end
     where user_id = $1 and id = $2
     returning ${DRAFT_COLUMNS}`,
+};
+
+const SAVE_CONTENT: Statement = {
+  name: 'receipts-save-content',
+  text: `
+    update receipt_drafts
+    set content = $3
+    where user_id = $1 and id = $2`,
 };
 
 const LIST_OPEN: Statement = {

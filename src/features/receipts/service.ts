@@ -2,7 +2,7 @@
 import { claimUpdate, giveBackClaim, settleClaim } from '../../core/claims.ts';
 import { closeDialog, endDialogs, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import type { House } from '../../core/house.ts';
-import type { Incoming, IncomingFile } from '../../core/incoming.ts';
+import type { Incoming, IncomingButton, IncomingFile } from '../../core/incoming.ts';
 import { transaction, type Tx } from '../../platform/postgres.ts';
 import { noteWrite, type LedgerBook, type Remarks } from '../ledger/index.ts';
 import { DRAFT_TTL_MS, entriesOf, MOST_OPEN, onlyEntry, withEntry } from './model.ts';
@@ -43,6 +43,23 @@ export async function takeFile(
     if (!isOpen && draft.state === 'waiting') await sendJob(house.queue, tx, draft, person.ledgerUserId);
     await settleClaim(tx, update, { draftId: draft.id });
     return { kind: 'stands', draft, stale: false };
+  });
+}
+
+/**
+ * Remembers the message that says that a file is being read: the result replaces it.
+ * @returns a message that is in the way now: the one before, or this one if the result is there already
+ */
+export async function keepPlace(
+  { house }: Context,
+  { userId, id }: Draft,
+  messageId: number,
+): Promise<number | undefined> {
+  return await transaction(house.db, async (tx) => {
+    const draft = await queries.lockDraft(tx, userId, id);
+    if (draft?.state !== 'waiting') return messageId;
+    await queries.saveContent(tx, draft, { kind: 'reading', messageId });
+    return draft.content?.kind === 'reading' ? draft.content.messageId : undefined;
   });
 }
 
@@ -130,10 +147,11 @@ export async function cancelDraft(context: Context, incoming: Incoming, shown: S
   );
 }
 
-/** Reads a picture that was recorded before. */
-export async function readAgain(context: Context, incoming: Incoming, shown: Shown): Promise<Outcome> {
+/** Reads a picture that was recorded before; the result replaces the message whose button was pressed. */
+export async function readAgain(context: Context, incoming: IncomingButton, shown: Shown): Promise<Outcome> {
+  const content: Content = { kind: 'reading', messageId: incoming.messageId };
   return await change(context, incoming, shown, ['asked'], async (tx, draft) => {
-    const waiting = await queries.changeDraft(tx, draft, { state: 'waiting', content: null, again: true });
+    const waiting = await queries.changeDraft(tx, draft, { state: 'waiting', content, again: true });
     await sendJob(context.house.queue, tx, waiting, incoming.person.ledgerUserId);
     return waiting;
   });

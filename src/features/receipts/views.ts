@@ -44,14 +44,27 @@ export function draftScreen(reader: ReadBy, draft: Draft): Screen {
       return recordedScreen(reader, content);
     case 'failure':
       return bare(reader.text(reader.locale, `receipts:failure.${content.failure}`));
+    case 'reading':
     case undefined:
       return bare(reader.text(reader.locale, stateKey(draft)));
   }
 }
 
-/** For the worker: a new message below the file that it is about. */
-export function draftMessage(reader: ReadBy, draft: Draft): Outgoing {
-  return { kind: 'send', chatId: draft.chatId, ...draftScreen(reader, draft), replyTo: draft.messageId };
+/** By then people do other things: a new message rings, a changed one doesn't. */
+const WATCHED_FOR_MS = 30_000;
+
+/**
+ * For the worker: in place of the message that said that the file is being read, or as a new one below the file.
+ * @param before what the draft was while it waited
+ */
+export function draftMessages(reader: ReadBy, before: Draft, draft: Draft, nowMs: number): Outgoing[] {
+  const { chatId, messageId: replyTo } = draft;
+  const screen = draftScreen(reader, draft);
+  const anew = { kind: 'send', chatId, ...screen, replyTo } as const;
+  if (before.content?.kind !== 'reading') return [anew];
+  const { messageId } = before.content;
+  const isWatched = nowMs - draft.sentAtMs <= WATCHED_FOR_MS;
+  return isWatched ? [{ kind: 'edit', chatId, messageId, ...screen }] : [{ kind: 'delete', chatId, messageId }, anew];
 }
 
 function stateKey({ kind, state }: Draft): string {
@@ -93,8 +106,7 @@ function voiceLines(
 function doubtText(reader: Reader, { entry, lines }: ReceiptContent, doubt: Doubt): string {
   const { text, locale } = reader;
   const sum = formatMoney(sumOfLines(lines), entry.currency, locale);
-  const values = { sum, currency: entry.currency, date: formatDate(entry.date, reader) };
-  return text(locale, `receipts:doubt.${doubt}`, values);
+  return text(locale, `receipts:doubt.${doubt}`, { sum, currency: entry.currency });
 }
 
 function shownLines({ text, locale }: Reader, lines: string[]): string[] {

@@ -226,7 +226,8 @@ async function settle(
       content,
       ...(state === 'failed' ? { settledAtMs: nowMs } : {}),
     });
-    await house.sender.notify(tx, views.draftMessage({ ...reader, timeZone: person.timeZone }, settled));
+    const messages = views.draftMessages({ ...reader, timeZone: person.timeZone }, draft, settled, nowMs);
+    for (const message of messages) await house.sender.notify(tx, message);
     return true;
   });
   const outcome = content.kind === 'failure' ? content.failure : state;

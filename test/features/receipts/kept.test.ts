@@ -1,52 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Feature } from '../../../src/core/feature.ts';
 import type { Locale } from '../../../src/core/locale.ts';
 import { createLedgerBook } from '../../../src/features/ledger/index.ts';
 import { receipts } from '../../../src/features/receipts/index.ts';
 import { transaction } from '../../../src/platform/postgres.ts';
-import { openReceiptChat, type ReceiptChat } from './receipt-chat.ts';
+import { MARKET, useReceiptChat } from '../../support/receipt-chat.ts';
 
-let chat: ReceiptChat;
-
-beforeAll(async () => {
-  chat = await openReceiptChat();
-});
-
-afterAll(async () => {
-  await chat.stop();
-});
+const chat = useReceiptChat();
 
 const TODAY = '2031-03-16';
-
-const market = {
-  isReceipt: true,
-  merchant: 'Green Market',
-  country: 'US',
-  dateText: '03/15/2031',
-  date: '2031-03-15',
-  currency: 'USD',
-  total: '23.90',
-  category: 'groceries',
-  lines: [
-    { name: 'Organic apples', amount: '9.90', category: 'groceries' },
-    { name: 'Shampoo', amount: '14.00', category: 'health' },
-  ],
-};
-
-let files = 0;
-
-/** Sends a file that nobody sent before, which Gemini reads so. */
-async function sendRead(person: number, answer: object, options: Parameters<ReceiptChat['send']>[2] = {}): Promise<string> {
-  const content = `file number ${(files += 1)};`;
-  chat.vision.sim.script(content, answer);
-  await chat.send(person, content, options);
-  return content;
-}
 
 describe('the same picture', () => {
   test('that was recorded is noticed by its file or by its content, and read again if wanted', async () => {
     const person = await chat.person();
-    const content = await sendRead(person, market);
+    const content = await chat.sendRead(person, MARKET);
     await chat.workAll();
     await chat.press(person, 'Record');
     const asked = chat.vision.sim.calls().length;
@@ -66,9 +33,8 @@ describe('the same picture', () => {
 
   test('that is the same file for Telegram is noticed at once, and while it is open it stays one draft', async () => {
     const person = await chat.person('ru');
-    const content = `file number ${(files += 1)};`;
-    chat.vision.sim.script(content, { ...market, currency: 'RUB' });
-    const file = await chat.keep(content);
+    chat.vision.sim.script('of one file', { ...MARKET, currency: 'RUB' });
+    const file = await chat.keep('of one file');
     await chat.sendFile(person, file);
     await chat.workAll();
     await chat.sendFile(person, file);
@@ -82,7 +48,7 @@ describe('the same picture', () => {
 
   test('delivered twice by Telegram makes one draft and one job', async () => {
     const person = await chat.person();
-    chat.vision.sim.script('delivered-twice', market);
+    chat.vision.sim.script('delivered-twice', MARKET);
     await chat.send(person, 'delivered-twice', { times: 2 });
     expect(await chat.jobs()).toHaveLength(1);
     await chat.workAll();
@@ -95,10 +61,10 @@ describe('/receipts', () => {
     const person = await chat.person();
     await chat.say(person, '/receipts');
     expect(chat.last(person)).toContain('No receipts yet.');
-    await sendRead(person, market);
+    await chat.sendRead(person, MARKET);
     await chat.workAll();
     await chat.press(person, 'Record');
-    await sendRead(person, { ...market, merchant: 'Corner Shop', total: '5.00', lines: [] });
+    await chat.sendRead(person, { ...MARKET, merchant: 'Corner Shop', total: '5.00', lines: [] });
     await chat.workAll();
     await chat.say(person, '/receipts');
     expect(chat.last(person)).toBe(
@@ -115,7 +81,7 @@ Recorded:
 
   test('in Russian', async () => {
     const person = await chat.person('ru');
-    await sendRead(person, { ...market, currency: 'RUB', total: '1243.50', lines: [] });
+    await chat.sendRead(person, { ...MARKET, currency: 'RUB', total: '1243.50', lines: [] });
     await chat.workAll();
     await chat.say(person, '/receipts');
     expect(chat.last(person)).toContain('🧾 Чеки\nЖдут подтверждения:\n• 1 243,50 ₽ · Green Market');
@@ -125,8 +91,8 @@ Recorded:
 describe('what is kept of a person', () => {
   test('is given to them and erased with the jobs, and a job that is at work finds nothing', async () => {
     const [person, other] = [await chat.person(), await chat.person()];
-    await sendRead(person, market, { caption: 'for two' });
-    await sendRead(other, market);
+    await chat.sendRead(person, MARKET, { caption: 'for two' });
+    await chat.sendRead(other, MARKET);
     const { personal } = chat.features.find(({ name }) => name === 'receipts') ?? {};
     const [list] = personal?.collect(chat.house.db, person) ?? [];
     const rows: Record<string, unknown>[] = [];

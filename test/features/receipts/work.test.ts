@@ -1,30 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { HOUR_MS } from '../../../src/core/clock.ts';
 import { usage } from '../../../src/core/rate-budget.ts';
 import { expire } from '../../../src/features/receipts/expiry.ts';
 import { budgetOf } from '../../../src/features/receipts/work.ts';
 import type { VisionFault } from '../../../src/sandbox/vision.ts';
-import { ADMIN, openReceiptChat, type ReceiptChat } from './receipt-chat.ts';
+import { ADMIN, openReceiptChat, useReceiptChat } from '../../support/receipt-chat.ts';
 
-let chat: ReceiptChat;
-
-beforeAll(async () => {
-  chat = await openReceiptChat();
-});
+const chat = useReceiptChat();
 
 beforeEach(async () => {
   await chat.house.db.query(`delete from pgboss.job where name in ('receipts', 'telegram-messages')`);
 });
-
-afterAll(async () => {
-  await chat.stop();
-});
-
-async function nextJob() {
-  const job = (await chat.jobs()).at(-1);
-  if (job === undefined) throw new Error('Nothing waits');
-  return job;
-}
 
 describe('a fault of Gemini', () => {
   test.each<[string, VisionFault, number]>([
@@ -37,13 +23,13 @@ describe('a fault of Gemini', () => {
     const person = await chat.person();
     chat.vision.sim.fail(fault);
     await chat.send(person, 'a café');
-    expect(await chat.run(await nextJob())).toBe('completed');
-    const later = await nextJob();
+    expect(await chat.run(await chat.nextJob())).toBe('completed');
+    const later = await chat.nextJob();
     expect(later.turn).toBe(1);
     expect(Math.abs(later.startAfterMs - afterMs)).toBeLessThan(2_000);
     expect(await chat.notices()).toEqual([]);
     await chat.run(later);
-    expect(await chat.notices()).toMatchObject([{ kind: 'send', text: expect.stringContaining('Corner Café') }]);
+    expect(await chat.notices()).toMatchObject([{ kind: 'edit', text: expect.stringContaining('Corner Café') }]);
   });
 
   test.each<[string, VisionFault, string]>([
@@ -58,8 +44,8 @@ describe('a fault of Gemini', () => {
     const person = await chat.person();
     chat.vision.sim.fail(fault);
     await chat.send(person, 'a café');
-    await chat.run(await nextJob());
-    const said = (await chat.notices()).filter((notice) => notice.kind === 'send' && notice.chatId === person);
+    await chat.run(await chat.nextJob());
+    const said = (await chat.notices()).filter((notice) => notice.kind === 'edit' && notice.chatId === person);
     expect(said).toMatchObject([{ text: expect.stringMatching(new RegExp(`${words}.*lunch 12.50`)) }]);
     expect(await chat.drafts(person)).toEqual([{ state: 'failed', tries: 1, fileId: null }]);
   });
@@ -69,7 +55,7 @@ describe('a fault of Gemini', () => {
     for (let time = 0; time < 2; time += 1) {
       chat.vision.sim.fail({ kind: 'status', status: 403, code: 'PERMISSION_DENIED' });
       await chat.send(await chat.person(), 'a café');
-      await chat.run(await nextJob());
+      await chat.run(await chat.nextJob());
     }
     const told = (await chat.notices()).filter((notice) => notice.kind === 'send' && notice.chatId === ADMIN);
     expect(told).toMatchObject([{ text: expect.stringContaining('GEMINI_API_KEY') }]);
@@ -80,7 +66,7 @@ describe('a fault of Gemini', () => {
     await chat.send(person, 'a café');
     for (let time = 0; time < 5; time += 1) {
       chat.vision.sim.fail({ kind: 'status', status: 503, code: 'UNAVAILABLE' });
-      await chat.run(await nextJob());
+      await chat.run(await chat.nextJob());
     }
     expect(await chat.notices()).toMatchObject([{ text: expect.stringContaining('too busy now') }]);
     expect(await chat.drafts(person)).toEqual([{ state: 'failed', tries: 5, fileId: null }]);
@@ -90,7 +76,7 @@ describe('a fault of Gemini', () => {
     const person = await chat.person('vi');
     chat.vision.sim.script('a cat', { isReceipt: false });
     await chat.send(person, 'a cat');
-    await chat.run(await nextJob());
+    await chat.run(await chat.nextJob());
     expect(await chat.notices()).toMatchObject([{ text: expect.stringContaining('không phải hóa đơn') }]);
   });
 });
@@ -99,7 +85,7 @@ describe('a worker that dies', () => {
   test('after it had said what the file says, says it once when the job runs again', async () => {
     const person = await chat.person();
     await chat.send(person, 'a café');
-    const job = await nextJob();
+    const job = await chat.nextJob();
     await chat.run(job);
     await chat.run(job);
     expect(await chat.notices()).toHaveLength(1);
@@ -110,7 +96,7 @@ describe('a worker that dies', () => {
     const person = await chat.person();
     chat.vision.sim.fail({ kind: 'html' });
     await chat.send(person, 'a café');
-    const job = await nextJob();
+    const job = await chat.nextJob();
     await chat.run(job);
     await chat.run(job);
     expect((await chat.jobs()).map(({ turn }) => turn)).toEqual([0, 1]);
@@ -123,7 +109,7 @@ describe('a worker that dies', () => {
     await chat.send(person, 'a café');
     await chat.house.db.query('update receipt_drafts set tries = 5 where user_id = $1', [person]);
     const asked = chat.vision.sim.calls().length;
-    await chat.run(await nextJob());
+    await chat.run(await chat.nextJob());
     expect(chat.vision.sim.calls()).toHaveLength(asked);
     expect(await chat.notices()).toMatchObject([{ text: expect.stringContaining("I can't read this file") }]);
   });
@@ -131,7 +117,7 @@ describe('a worker that dies', () => {
   test('beside another one at the same job makes one draft', async () => {
     const person = await chat.person();
     await chat.send(person, 'a café');
-    const job = await nextJob();
+    const job = await chat.nextJob();
     await Promise.all([chat.run(job), chat.run(job), chat.run(job)]);
     expect(await chat.notices()).toHaveLength(1);
     expect(await chat.drafts(person)).toHaveLength(1);

@@ -2,16 +2,17 @@
  * A person who sends files, beside a worker that is asked to work: the house, its Telegram, and the sandbox's Gemini
  * behind the real client. The worker's jobs are taken out of the queue's table, so that a test says when each runs.
  */
-import { createDelivery } from '../../../src/core/delivery.ts';
-import type { Feature } from '../../../src/core/feature.ts';
-import type { Outgoing } from '../../../src/core/outgoing.ts';
-import type { Pipeline } from '../../../src/core/pipeline.ts';
-import { RECEIPT_QUEUE } from '../../../src/features/receipts/index.ts';
-import type { ReceiptJob } from '../../../src/features/receipts/queue.ts';
-import type { QueueWork } from '../../../src/core/queue-work.ts';
-import { startVisionSandbox, type VisionSandbox } from '../../../src/sandbox/vision.ts';
-import type { SimFile, SimMessage } from '../../../src/sandbox/telegram/types.ts';
-import { fileUpdate, openTestHouse, pressUpdate, textUpdate, type TestHouse } from '../../support/test-house.ts';
+import { afterAll, beforeAll } from '@jest/globals';
+import { createDelivery } from '../../src/core/delivery.ts';
+import type { Feature } from '../../src/core/feature.ts';
+import type { Outgoing } from '../../src/core/outgoing.ts';
+import type { Pipeline } from '../../src/core/pipeline.ts';
+import { RECEIPT_QUEUE } from '../../src/features/receipts/index.ts';
+import type { ReceiptJob } from '../../src/features/receipts/queue.ts';
+import type { QueueWork } from '../../src/core/queue-work.ts';
+import { startVisionSandbox, type VisionSandbox } from '../../src/sandbox/vision.ts';
+import type { SimFile, SimMessage } from '../../src/sandbox/telegram/types.ts';
+import { fileUpdate, openTestHouse, pressUpdate, textUpdate, type TestHouse } from './test-house.ts';
 
 export const ADMIN = 900_001;
 
@@ -28,6 +29,8 @@ export type ReceiptChat = {
   person(language?: string): Promise<number>;
   /** A new file for Telegram, even if its content was sent before. */
   send(person: number, content: string, options?: SendOptions): Promise<void>;
+  /** Sends a file that nobody sent before, which Gemini reads so, and gives its content. */
+  sendRead(person: number, answer: object, options?: SendOptions): Promise<string>;
   /** A picture that Telegram keeps, for `sendFile`, as often as wanted. */
   keep(content: string, options?: SendOptions): Promise<SimFile>;
   sendFile(person: number, file: SimFile, options?: SendOptions): Promise<void>;
@@ -39,6 +42,8 @@ export type ReceiptChat = {
   pressData(person: number, data: string, options?: { times?: number }): Promise<void>;
   drafts(person: number): Promise<{ state: string; tries: number; fileId: string | null }[]>;
   jobs(): Promise<(ReceiptJob & { startAfterMs: number })[]>;
+  /** The job that was sent last. */
+  nextJob(): Promise<ReceiptJob & { startAfterMs: number }>;
   /** Runs one job as the worker does; it stays in the queue, as after a kill, unless it is removed. */
   run(job: ReceiptJob): Promise<string>;
   /** Runs all jobs until there are none, and brings the notices to their chats. */
@@ -51,6 +56,22 @@ export type ReceiptChat = {
   stop(): Promise<void>;
 };
 
+/** What Gemini reads on a receipt. */
+export const MARKET = {
+  isReceipt: true,
+  merchant: 'Green Market',
+  country: 'US',
+  dateText: '03/15/2031',
+  date: '2031-03-15',
+  currency: 'USD',
+  total: '23.90',
+  category: 'groceries',
+  lines: [
+    { name: 'Organic apples', amount: '9.90', category: 'groceries' },
+    { name: 'Shampoo', amount: '14.00', category: 'health' },
+  ],
+};
+
 /** A picture of one pixel; what follows it in the file is nothing to a reader of pictures. */
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
@@ -58,6 +79,14 @@ const PIXEL = Buffer.from(
 );
 
 export type SendOptions = { kind?: 'photo' | 'document' | 'voice'; mime?: string; caption?: string; times?: number };
+
+/** The chat of a file's tests: there from when they begin to when they are over. */
+export function useReceiptChat(): ReceiptChat {
+  const chat = {} as ReceiptChat;
+  beforeAll(async () => void Object.assign(chat, await openReceiptChat()));
+  afterAll(async () => await chat.stop());
+  return chat;
+}
 
 export async function openReceiptChat(options: { perMinute?: number; apiKey?: string } = {}): Promise<ReceiptChat> {
   const vision = await startVisionSandbox();
@@ -112,6 +141,17 @@ export async function openReceiptChat(options: { perMinute?: number; apiKey?: st
     for (let time = 0; time < times; time += 1) await pipeline.handle(update);
   };
 
+  const send: ReceiptChat['send'] = async (person, content, options) =>
+    await sendFile(person, await keep(content, options), options);
+
+  let files = 0;
+  const sendRead: ReceiptChat['sendRead'] = async (person, answer, options) => {
+    const content = `file number ${(files += 1)};`;
+    vision.sim.script(content, answer);
+    await send(person, content, options);
+    return content;
+  };
+
   const messagesWith = (person: number, label: string) =>
     chat(person)
       .toReversed()
@@ -145,7 +185,8 @@ export async function openReceiptChat(options: { perMinute?: number; apiKey?: st
       ]);
       return person;
     },
-    send: async (person, content, options) => await sendFile(person, await keep(content, options), options),
+    send,
+    sendRead,
     keep,
     sendFile,
     say: async (person, text) => {
@@ -166,6 +207,11 @@ export async function openReceiptChat(options: { perMinute?: number; apiKey?: st
       return rows;
     },
     jobs,
+    nextJob: async () => {
+      const job = (await jobs()).at(-1);
+      if (job === undefined) throw new Error('Nothing waits');
+      return job;
+    },
     run,
     workAll: async () => {
       for (let waiting = await jobs(); waiting.length > 0; waiting = await jobs()) {
