@@ -62,7 +62,8 @@ describe('the import of a statement', () => {
       '2. Sun, Mar 2, 2031 · lunch, big · −$12',
       '3. Mon, Mar 3, 2031 · salary · +$2,400',
       '[✅ Import 3]',
-      '[Columns] [± Swap] [USD]',
+      '[Columns] [💱 USD]',
+      '[🔄 Income ↔ expense]',
       '[✖ Cancel]',
     ]);
     await chat.press(person, 'Import 3');
@@ -112,7 +113,8 @@ describe('the import of a statement', () => {
       '1. Thứ 7, 1 thg 3, 2031 · cà phê · −35.000 ₫',
       '2. Thứ 5, 20 thg 3, 2031 · lương · +15.000.000 ₫',
       '[✅ Nhập 2]',
-      '[Các cột] [± Đổi dấu] [VND]',
+      '[Các cột] [💱 VND]',
+      '[🔄 Thu ↔ chi]',
       '[✖ Hủy]',
     ]);
     await chat.press(linh, 'Nhập 2');

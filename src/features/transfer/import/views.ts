@@ -79,11 +79,11 @@ function previewButtons(reader: Reader, own: Looked): InlineButton[][] {
   const toggle = layout.withDuplicates ? 'without_duplicates' : 'with_duplicates';
   const duplicates = button(toggle, 'duplicates', { number: numberText(locale, summary.duplicates) });
   const orders = (['dmy', 'mdy'] as const).filter((order) => layout.dateOrderOpen && order !== layout.dateOrder);
-  const sums = [button('swap', 'swap'), button('currency', 'currencies', { currency: layout.currency })];
   return [
     ...(count > 0 && layout.dateOrder !== null ? [[enter]] : []),
     ...(orders.length > 0 ? [orders.map((order) => button(order, `order:${order}`))] : []),
-    [button('columns', 'columns'), ...sums],
+    [button('columns', 'columns'), button('currency', 'currencies', { currency: layout.currency })],
+    [button('swap', 'swap')],
     ...(summary.duplicates > 0 ? [[duplicates]] : []),
     [cancelButton(reader, id)],
   ];
