@@ -29,7 +29,7 @@ const partsMb: number[] = [];
 
 const house: House = {
   ...furnish({ db, log, metrics: createMetrics({ process: false }) }),
-  sender: { reply: async () => {}, notify: async () => {} },
+  sender: { reply: async () => [], notify: async () => {} },
   queue: { start: async () => {}, stop: async () => {}, send: async () => {}, held: async () => new Set() },
   botApi: {
     call: async <Result>(_method: string, params: object): Promise<Result> => {
