@@ -4,8 +4,8 @@
  * a digit, so numbers stay numbers. An apostrophe of the person's own before such a sign gets one more, so that taking
  * one away gives back exactly what was there.
  */
-const RUNS = /^'*[=+\-@\t\r]/;
-const GUARDED = /^'+[=+\-@\t\r]/;
+const RUNS = /^'*[=+\-@\t\r\n＝＋－＠]/;
+const GUARDED = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
 export function guarded(text: string): string {
   return RUNS.test(text) ? `'${text}` : text;

@@ -1,6 +1,26 @@
 /** Dates as banks and programs write them. Whether 3/4 is in March or in April is decided for a whole column. */
 import type { DateOrder } from './model.ts';
 
+const DAY_MS = 86_400_000;
+
+/** Excel's first days, on Windows and on old Macs. */
+const FIRST_DAY_MS = Date.UTC(1899, 11, 30);
+const FIRST_DAY_OF_1904_MS = Date.UTC(1904, 0, 1);
+
+/** A day as spreadsheets keep it: a number of days. */
+export function dayOfSerial(days: number, from1904 = false): Date {
+  return new Date((from1904 ? FIRST_DAY_OF_1904_MS : FIRST_DAY_MS) + Math.floor(days) * DAY_MS);
+}
+
+/** From 1954 to 2119: what is smaller or larger in a column of dates is something else. */
+const SERIAL = /^[2-7]\d{4}(\.\d+)?$/;
+
+/** A day of a workbook whose cell is formatted as a number. */
+export function readSerial(text: string): string | undefined {
+  const trimmed = text.trim();
+  return SERIAL.test(trimmed) ? dayOfSerial(Number(trimmed)).toISOString().slice(0, 10) : undefined;
+}
+
 const YEAR_FIRST = /^(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})(?!\d)/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:\d{4,6}|\D|$)/;
 const NUMBERS = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)/;

@@ -25,6 +25,7 @@ export function understand(table: Table, reader: { locale: Locale; currency: str
   const roles = rolesOf(Array.from({ length: width }, (_, column) => names[column] ?? ''), lines.slice(0, SAMPLE));
   const layout: Layout = {
     form: table.form,
+    ...(table.sheet === undefined ? {} : { sheet: table.sheet }),
     names: Array.from({ length: width }, (_, column) => (names[column] ?? '').trim()),
     roles,
     dateOrder: null,

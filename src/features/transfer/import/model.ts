@@ -7,7 +7,15 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** A file as lines of cells. `names` are the columns' own, where the file has them. */
-export type Table = { form: 'text' | 'xlsx' | 'ofx' | 'json'; names: string[] | null; lines: string[][] };
+export type Table = {
+  form: 'text' | 'xlsx' | 'ofx' | 'json';
+  names: string[] | null;
+  lines: string[][];
+  sheet?: Sheet;
+};
+
+/** Where a workbook's lines stand, and how many other sheets have some. */
+export type Sheet = { name: string; others: number };
 
 export type UnreadableReason =
   | 'empty'
@@ -38,6 +46,7 @@ export type DecimalSign = '.' | ',';
 /** How the lines of one file are understood; each part can be changed by a button. */
 export type Layout = {
   form: Table['form'];
+  sheet?: Sheet;
   names: string[];
   roles: Role[];
   /** Which order numbers such as 3/4/2026 stand in; null while the person has not said, and both fit. */

@@ -1,12 +1,11 @@
 /**
- * OFX 1 (SGML, whose values have no closing tags) and OFX 2 (XML), both read as a run of tags and values. Nothing is
- * ever expanded but the five entities that XML has by itself; a file that declares others is refused.
+ * OFX 1 (SGML, whose values have no closing tags) and OFX 2 (XML), both read as a run of tags and values. A file that
+ * declares entities of its own is refused.
  */
-import { LONGEST_CELL, MOST_LINES, type ReadFile } from './model.ts';
+import { MOST_LINES, type ReadFile } from './model.ts';
+import { textOfXml } from './xml-text.ts';
 
 const NAMES = ['DTPOSTED', 'TRNAMT', 'NAME', 'MEMO', 'CURRENCY', 'FITID'];
-
-const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 
 export function isOfx(text: string): boolean {
   return /^\s*(OFXHEADER\s*:|<\?xml|<\?OFX|<!DOCTYPE|<OFX>)/i.test(text) && /<OFX>|<!ENTITY/i.test(text);
@@ -19,7 +18,7 @@ export function readOfx(text: string): ReadFile {
   let line: Map<string, string> | null = null;
   for (const [, closing, tag = '', raw = ''] of text.matchAll(/<(\/?)([A-Za-z0-9.]{1,32})>([^<]*)/g)) {
     const name = tag.toUpperCase();
-    const value = valueOf(raw);
+    const value = textOfXml(raw);
     if (name === 'STMTTRN') {
       if (line !== null) lines.push(lineOf(line, currency));
       line = closing === '' ? new Map() : null;
@@ -39,15 +38,4 @@ function lineOf(line: Map<string, string>, currency: string): string[] {
   const day = (line.get('DTPOSTED') ?? line.get('DTUSER') ?? '').slice(0, 8);
   const own = line.get('CURSYM') ?? currency;
   return [day, line.get('TRNAMT') ?? '', line.get('NAME') ?? '', line.get('MEMO') ?? '', own, line.get('FITID') ?? ''];
-}
-
-function valueOf(raw: string): string {
-  const plain = raw.replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, (whole, name: string) => entityOf(name) ?? whole);
-  return plain.replace(/\s+/g, ' ').trim().replaceAll('\0', '').slice(0, LONGEST_CELL);
-}
-
-function entityOf(name: string): string | undefined {
-  if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()];
-  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-  return code <= 0x10ffff ? String.fromCodePoint(code).toWellFormed() : undefined;
 }

@@ -2,7 +2,7 @@
 import { isCurrency } from '../../../core/money.ts';
 import type { EntryInput, EntryKind, PlaceCategory } from '../../ledger/index.ts';
 import { readAmount, type ReadAmount } from './amounts.ts';
-import { readDate } from './dates.ts';
+import { readDate, readSerial } from './dates.ts';
 import { fold } from './header-words.ts';
 import type { Layout, LineReading, Role } from './model.ts';
 
@@ -45,7 +45,8 @@ export function lineReader(layout: Layout, hasMinus: boolean, place: PlaceCatego
   };
 
   return (line) => {
-    const date = readDate(cell(line, 'date'), layout.dateOrder ?? 'dmy');
+    const day = cell(line, 'date');
+    const date = readDate(day, layout.dateOrder ?? 'dmy') ?? (layout.form === 'xlsx' ? readSerial(day) : undefined);
     if (date === undefined) return { kind: 'problem', reason: 'date' };
     const typeWord = fold(cell(line, 'type'));
     if (TRANSFER.has(typeWord)) return { kind: 'problem', reason: 'transfer' };

@@ -1,18 +1,22 @@
 /**
- * The first sheet of a workbook that has lines. It is unpacked within a bound, then handed to exceljs in the order in
- * which it reads without files of its own on the disk: styles and texts first, without which dates are numbers.
+ * The first sheet of a workbook that is shown and has lines. It is unpacked within a bound, then handed to exceljs in
+ * the order in which it reads without files of its own on the disk: styles and texts first, without which dates are
+ * numbers.
  */
 import { Readable } from 'node:stream';
 import exceljs from 'exceljs';
 import yazl from 'yazl';
+import { dayOfSerial } from './dates.ts';
 import { LONGEST_CELL, MOST_COLUMNS, MOST_LINES, type ReadFile } from './model.ts';
+import { textOfXml } from './xml-text.ts';
 import { unzip } from './zip-content.ts';
 
 /** Fifty thousand lines of twenty cells unpack to about 60 MB. */
 const MOST_BYTES = 96_000_000;
 
-const FIRST_PARTS = ['xl/_rels/workbook.xml.rels', 'xl/workbook.xml', 'xl/styles.xml', 'xl/sharedStrings.xml'];
-const SHEET = /^xl\/worksheets\/sheet(\d+)\.xml$/;
+const [RELATIONS, WORKBOOK] = ['xl/_rels/workbook.xml.rels', 'xl/workbook.xml'];
+const FIRST_PARTS = [RELATIONS, WORKBOOK, 'xl/styles.xml', 'xl/sharedStrings.xml'];
+const SHEET = /^xl\/worksheets\/sheet\d+\.xml$/;
 
 export function isZip(content: Buffer): boolean {
   return content.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'));
@@ -22,14 +26,15 @@ export async function readXlsx(content: Buffer, mostBytes: number = MOST_BYTES):
   const unpacked = await unzip(content, (name) => FIRST_PARTS.includes(name) || SHEET.test(name), mostBytes);
   if (unpacked.kind !== 'files') return { kind: 'unreadable', reason: unpacked.kind };
   const { files } = unpacked;
-  const sheets = [...files.keys()].filter((name) => SHEET.test(name));
-  sheets.sort((one, other) => numberOf(one) - numberOf(other));
-  if (!files.has('xl/workbook.xml') || sheets.length === 0) return { kind: 'unreadable', reason: 'unknown-form' };
+  const sheets = sheetsOf(files);
+  if (sheets.length === 0) return { kind: 'unreadable', reason: 'unknown-form' };
   try {
-    for (const sheet of sheets) {
-      const lines = await linesOf(files, sheet);
+    for (const { path, name } of sheets) {
+      const lines = await linesOf(files, path);
       if (lines === 'too-many-lines' || lines === 'too-many-columns') return { kind: 'unreadable', reason: lines };
-      if (lines.length > 0) return { kind: 'table', table: { form: 'xlsx', names: null, lines } };
+      if (lines.length === 0) continue;
+      const others = sheets.filter((other) => other.path !== path && hasCells(files.get(other.path))).length;
+      return { kind: 'table', table: { form: 'xlsx', names: null, lines, sheet: { name, others } } };
     }
     return { kind: 'unreadable', reason: 'empty' };
   } catch {
@@ -37,7 +42,26 @@ export async function readXlsx(content: Buffer, mostBytes: number = MOST_BYTES):
   }
 }
 
-const numberOf = (sheet: string): number => Number(SHEET.exec(sheet)?.[1]);
+type Sheet = { path: string; name: string };
+
+/** The sheets that are shown, in the order of their tabs: files are numbered in the order in which they were made. */
+function sheetsOf(files: Map<string, Buffer>): Sheet[] {
+  const [workbook, relations] = [WORKBOOK, RELATIONS].map((name) => files.get(name)?.toString() ?? '');
+  const targets = new Map(tagsOf(relations, 'Relationship').map((tag) => [tag('Id'), tag('Target')]));
+  return tagsOf(workbook, 'sheet').flatMap((tag) => {
+    const target = (targets.get(tag('r:id')) ?? '').replace(/^(\/xl\/|\.\/)?/, 'xl/');
+    const isHidden = /hidden/i.test(tag('state'));
+    return files.has(target) && !isHidden ? [{ path: target, name: textOfXml(tag('name')) }] : [];
+  });
+}
+
+/** The attributes of each tag of that name. */
+function tagsOf(xml: string | undefined, name: string): ((attribute: string) => string)[] {
+  const tags = (xml ?? '').match(new RegExp(`<(?:\\w+:)?${name}\\s[^>]*>`, 'g')) ?? [];
+  return tags.map((tag) => (attribute) => new RegExp(`\\s${attribute}=(["'])(.*?)\\1`).exec(tag)?.[2] ?? '');
+}
+
+const hasCells = (sheet: Buffer | undefined): boolean => ['<v>', '<is>'].some((tag) => sheet?.includes(tag) === true);
 
 async function linesOf(
   files: Map<string, Buffer>,
@@ -101,11 +125,7 @@ function textOf(value: exceljs.CellValue, format: string | undefined, from1904: 
   return 'text' in value ? String(value.text) : '';
 }
 
-/** Excel's first days, on Windows and on old Macs; a formula's date comes as a number of days. */
-const FIRST_DAY_MS = Date.UTC(1899, 11, 30);
-const FIRST_DAY_OF_1904_MS = Date.UTC(1904, 0, 1);
-const DAY_MS = 86_400_000;
-
+/** A formula's date comes as a number of days. */
 function resultText(
   result: exceljs.CellFormulaValue['result'],
   format: string | undefined,
@@ -113,7 +133,7 @@ function resultText(
 ): string {
   const isDate = typeof result === 'number' && /[dy]/i.test((format ?? '').replace(/"[^"]*"|\[[^\]]*\]/g, ''));
   if (!isDate) return textOf(result ?? null, format, from1904);
-  return dayOf(new Date((from1904 ? FIRST_DAY_OF_1904_MS : FIRST_DAY_MS) + Math.floor(result) * DAY_MS));
+  return dayOf(dayOfSerial(result, from1904));
 }
 
 function dayOf(date: Date): string {
