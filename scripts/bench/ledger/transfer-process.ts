@@ -60,8 +60,9 @@ const handlers: Questions = {
     }),
   export: async (userId, askedAtMs) => {
     partsMb.length = 0;
+    const job = { userId, askedAtMs, messageId: null };
     const figures = await measured(async () => {
-      if ((await runExport(desk, { userId, askedAtMs }, running.signal)) !== 'completed') throw new Error('No export');
+      if ((await runExport(desk, job, running.signal)) !== 'completed') throw new Error('No export');
     });
     return { ...figures, partsMb: [...partsMb] };
   },

@@ -28,7 +28,7 @@ export type TransferChat = {
   moveTo(partner: number, owner: number): Promise<void>;
   enter(person: number, entries: EntryInput[]): Promise<number[]>;
   send(person: number, name: string, content: string | Buffer): Promise<void>;
-  say(person: number, text: string): Promise<void>;
+  say(person: number, text: string, updateId?: number): Promise<void>;
   /** Presses the button that holds `label`, on the latest message that has it. */
   press(person: number, label: string): Promise<void>;
   /** Every button that holds `label`, oldest first, as a press that is still to come. */
@@ -39,6 +39,10 @@ export type TransferChat = {
   /** Runs all jobs until there are none, and brings the notices to their chats. */
   workAll(): Promise<void>;
   last(person: number): string;
+  /** What stands in the chat, the bot's side alone. */
+  shown(person: number): string[];
+  /** Presses a button that the person's chat does not have. */
+  pressForeign(person: number, data: string): Promise<void>;
   /** Files that the bot sent, unpacked, with their names. */
   files(person: number): Promise<{ name: string; content: Buffer }[]>;
   entries(person: number): Promise<EntryInput[]>;
@@ -71,7 +75,13 @@ export async function openTransferChat(): Promise<TransferChat> {
   };
 
   const chat = (person: number): SimMessage[] =>
-    house.telegram.sim.chat(person).messages.filter(({ who }) => who === 'bot');
+    house.telegram.sim.chat(person).messages.filter(({ who, deletedAt }) => who === 'bot' && deletedAt === undefined);
+
+  const shown = (person: number): string[] =>
+    chat(person).map(({ text, inlineKeyboard = [] }) => {
+      const buttons = inlineKeyboard.map((row) => row.map((button) => `[${button.text}]`).join(' '));
+      return [text, ...buttons].join('\n').replace(/[\u00a0\u202f]/g, ' ');
+    });
 
   const contentOf = async (message: SimMessage): Promise<{ name: string; content: Buffer }> => {
     const { fileId, name } = message.file as { fileId: string; name: string };
@@ -112,8 +122,9 @@ export async function openTransferChat(): Promise<TransferChat> {
       const file = await house.telegram.sim.keepFile({ name, mime: 'application/octet-stream', bytes, kind: 'document' });
       await pipeline.handle(fileUpdate(person, file, '', { sentAtMs: house.clock.nowMs() }));
     },
-    say: async (person, text) => {
-      await pipeline.handle(textUpdate(person, text, { sentAtMs: house.clock.nowMs() }));
+    say: async (person, text, updateId) => {
+      const sent = { sentAtMs: house.clock.nowMs(), ...(updateId === undefined ? {} : { updateId }) };
+      await pipeline.handle(textUpdate(person, text, sent));
     },
     press: async (person, label) => {
       for (const message of chat(person).toReversed()) {
@@ -140,11 +151,9 @@ export async function openTransferChat(): Promise<TransferChat> {
       }
       for (const { data } of await taken<{ data: Outgoing }>(['telegram-messages'])) await deliver(data, 5_000);
     },
-    last: (person) => {
-      const message = chat(person).at(-1);
-      const buttons = (message?.inlineKeyboard ?? []).map((row) => row.map(({ text }) => `[${text}]`).join(' '));
-      return [message?.text ?? '', ...buttons].join('\n').replace(/[\u00a0\u202f]/g, ' ');
-    },
+    last: (person) => shown(person).at(-1) ?? '',
+    shown,
+    pressForeign: async (person, data) => void (await pipeline.handle(pressUpdate(person, 1, data))),
     files: async (person) =>
       await Promise.all(chat(person).filter(({ file }) => file !== undefined).map(contentOf)),
     entries: async (person) => {

@@ -51,7 +51,7 @@ describe('the import of a statement', () => {
   test('shows what is in it, records it at a press, and takes all of it back at another', async () => {
     const person = await chat.person();
     await chat.send(person, 'statement.csv', STATEMENT);
-    expect(chat.last(person)).toBe('📥 statement.csv');
+    expect(chat.last(person)).toBe('📥 Reading statement.csv …');
     await chat.workAll();
     expect(chat.last(person).split('\n')).toEqual([
       '📄 statement.csv: 3 lines',
@@ -170,7 +170,7 @@ describe('the import of a statement', () => {
     await chat.press(person, 'What → Note');
     await chat.press(person, 'Category');
     await chat.workAll();
-    await chat.press(person, 'Swap');
+    await chat.press(person, 'Income ↔');
     await chat.workAll();
     await chat.press(person, 'USD');
     await chat.press(person, 'EUR');

@@ -27,9 +27,7 @@ export function periodScreen(text: Texts, locale: Locale, format: Format): Scree
   return { text: title, keyboard: { inline: [buttons, [back]] } };
 }
 
-/** The answer to an order; `begun` is false where one is under way already. */
-export function orderedText(text: Texts, locale: Locale, format: Format, begun: boolean): string {
-  if (!begun) return text(locale, 'transfer:export.busy');
+export function begunText(text: Texts, locale: Locale, format: Format): string {
   return text(locale, 'transfer:export.begun', { format: text(locale, `transfer:format.${format}`) });
 }
 

@@ -1,13 +1,14 @@
 /** Files that come in, and the buttons below what was found in them. */
 import { numberOf } from '../../../core/button-data.ts';
-import { claimUpdate, settleClaim } from '../../../core/claims.ts';
+import { claimUpdate, findResult, settleClaim } from '../../../core/claims.ts';
 import type { Handlers, Reply } from '../../../core/feature.ts';
+import type { House } from '../../../core/house.ts';
 import type { IncomingButton, IncomingFile } from '../../../core/incoming.ts';
 import { isCurrency } from '../../../core/money.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
-import { escapeHtml } from '../../../core/text.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
 import type { Desk } from '../desk.ts';
+import { sayFirst } from '../first-word.ts';
 import { IMPORT_QUEUE } from '../queue-names.ts';
 import { dropLines } from './chunk-queries.ts';
 import { columnScreen, currencyScreen, IMPORT_BUTTON, roleScreen } from './column-views.ts';
@@ -35,25 +36,49 @@ export function createImportHandlers(desk: Desk): Handlers {
   };
 }
 
+/** A year of monthly statements: the lines of each wait in the database until they are confirmed. */
+const MOST_OPEN = 12;
+
+/** Controls, and marks that would turn the rest of a line around. */
+const UNSHOWN = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Whether a file waits for the worker now; a person who has too many that are not over sends it again. */
+type Taken = { isTaken: boolean };
+
 /** The file is fetched and read by the worker; its name is only ever shown. */
 async function receive({ house }: Desk, incoming: IncomingFile): Promise<Reply> {
   const { chatId, person, file, update } = incoming;
-  const fileName = (file.name ?? '').replaceAll('\0', '').toWellFormed().slice(0, 200) || '…';
+  const fileName = (file.name ?? '').slice(0, 200).toWellFormed().replace(UNSHOWN, '') || '…';
   if ((file.sizeBytes ?? 0) > MOST_BYTES) {
     return [{ kind: 'send', chatId, ...views.refusal(house.text, person.locale, { fileName }, 'too-big') }];
   }
-  const { userId, ledgerUserId } = person;
-  await transaction(house.db, async (tx) => {
-    const claim = await claimUpdate(tx, update, {});
-    if (claim.kind === 'duplicate') return;
-    const asked = { userId, ledgerUserId, chatId, fileId: file.fileId, fileName };
-    await send(house, tx, { userId, id: await insertImport(tx, asked, house.clock.nowMs()) });
-  });
-  const name = escapeHtml(fileName);
-  return [{ kind: 'send', chatId, text: `📥 <b>${name}</b>` }];
+  const known = await findResult<Taken>(house.db, update);
+  const { isTaken } = known ?? (await take(house, incoming, fileName));
+  if (isTaken) return [];
+  return [{ kind: 'send', chatId, text: house.text(person.locale, 'transfer:import.too_many', { count: MOST_OPEN }) }];
 }
 
-async function send({ queue }: Desk['house'], tx: Tx, { userId, id }: Pick<Import, 'userId' | 'id'>): Promise<void> {
+async function take(house: House, { chatId, person, file, update }: IncomingFile, fileName: string): Promise<Taken> {
+  const { userId, ledgerUserId, locale } = person;
+  const asked = { userId, ledgerUserId, chatId, fileId: file.fileId, fileName };
+  let isTaken = false;
+  await sayFirst(house, { chatId, text: views.readingText(house.text, locale, fileName) }, async (messageId) =>
+    await transaction(house.db, async (tx) => {
+      const claim = await claimUpdate<Taken>(tx, update, { isTaken });
+      if (claim.kind === 'duplicate') {
+        isTaken = claim.result.isTaken;
+        return false;
+      }
+      const id = await insertImport(tx, { ...asked, messageId }, house.clock.nowMs(), MOST_OPEN);
+      isTaken = id !== undefined;
+      if (id !== undefined) await send(house, tx, { userId, id });
+      await settleClaim(tx, update, { isTaken });
+      return isTaken;
+    }));
+  return { isTaken };
+}
+
+async function send({ queue }: House, tx: Tx, { userId, id }: Pick<Import, 'userId' | 'id'>): Promise<void> {
   await queue.send(tx, IMPORT_QUEUE.name, { userId, importId: id });
 }
 
@@ -115,7 +140,7 @@ async function change(
 }
 
 async function apply(
-  house: Desk['house'],
+  house: House,
   tx: Tx,
   own: Import,
   incoming: IncomingButton,
@@ -138,7 +163,7 @@ async function apply(
 }
 
 /** What came in meanwhile may be in this file, too: it is looked at once more. */
-async function enter(house: Desk['house'], tx: Tx, own: Import, messageId: number): Promise<Pressed> {
+async function enter(house: House, tx: Tx, own: Import, messageId: number): Promise<Pressed> {
   const layout = own.layout as Layout;
   if (missingRole(layout) !== null || layout.dateOrder === null) return { outcome: 'shown', own };
   await lockEntering(tx, own);

@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { localDate, MINUTE_MS } from '../../../core/clock.ts';
-import { describeFault } from '../../../core/errors.ts';
 import type { KnownPerson } from '../../../core/people.ts';
-import type { QueueWork } from '../../../core/queue-work.ts';
+import { eachAlone, type QueueWork } from '../../../core/queue-work.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
 import type { JobOutcome } from '../../../platform/queue.ts';
 import { TelegramFault } from '../../../platform/telegram.ts';
 import { noteWrite } from '../../ledger/index.ts';
 import type { Desk } from '../desk.ts';
+import { anewOrInPlace } from '../first-word.ts';
 import { createProgress } from '../progress.ts';
 import { IMPORT_QUEUE } from '../queue-names.ts';
 import { sendFile } from '../send-file.ts';
@@ -43,8 +43,8 @@ export function importWork(desk: Desk): QueueWork {
   return {
     queue: IMPORT_QUEUE,
     batchSize: 2,
-    work: async (jobs, signal) =>
-      await Promise.all(jobs.map(async ({ data }) => await runImport(desk, data as ImportJob, signal))),
+    work: eachAlone<ImportJob>(desk.house.log, 'An import failed', async (job, signal) =>
+      await runImport(desk, job, signal)),
   };
 }
 
@@ -54,22 +54,23 @@ export async function runImport(desk: Desk, job: ImportJob, signal: AbortSignal)
   const own = await queries.takeImport(house.db, job.userId, job.importId);
   const person = own === undefined ? undefined : await house.people.find(own.userId);
   if (own === undefined || person === undefined) return 'completed';
-  try {
-    const isOver = own.tries > MOST_TRIES || own.ledgerUserId !== person.ledgerUserId;
-    const step = isOver ? await giveUp(desk, own, person) : await goOn(desk, own, person, signal);
-    if (step === 'done') return 'completed';
-    await queries.forgetTries(house.db, own);
-  } catch (fault) {
-    house.log.error('An import failed', { fault: describeFault(fault) });
-  }
+  const step = own.tries > MOST_TRIES ? await giveUp(desk, own, person) : await goOn(desk, own, person, signal);
+  if (step === 'done') return 'completed';
+  await queries.forgetTries(house.db, own);
   return 'failed';
 }
 
 async function goOn(desk: Desk, own: Import, person: KnownPerson, signal: AbortSignal): Promise<Step> {
+  if (own.state === 'removing') return await removeAll(desk, own, person, signal);
+  if (await hasLeft(desk, own)) return await giveUp(desk, own, person);
   if (own.state === 'reading') return await readAndLook(desk, own, person);
   if (own.state === 'entering') return await enterAll(desk, own, person, signal);
-  if (own.state === 'removing') return await removeAll(desk, own, person, signal);
   return 'done';
+}
+
+/** Who left a ledger, or was removed from it, brings nothing into it any more. */
+async function hasLeft({ house }: Desk, own: Import): Promise<boolean> {
+  return (await house.people.find(own.userId))?.ledgerUserId !== own.ledgerUserId;
 }
 
 async function readAndLook(desk: Desk, own: Import, person: KnownPerson): Promise<Step> {
@@ -139,10 +140,11 @@ async function enterAll(desk: Desk, own: Import, person: KnownPerson, signal: Ab
   const reader = await book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
   const read = readerOfLines(layout, chunks, book.past.placeCategory(reader.categories));
   const who = { ledgerUserId: own.ledgerUserId, recordedBy: own.userId, reader };
-  const progress = createProgress(house, own.chatId, own.messageId);
+  const progress = createProgress(house, own);
   let entered = own.entered;
   for (let more = true; more; ) {
     if (signal.aborted) return 'later';
+    if (await hasLeft(desk, own)) return await giveUp(desk, own, person);
     more = await transaction(house.db, async (tx) => {
       const still = await queries.lockImport(tx, own.userId, own.id);
       const chunk = still?.state === 'entering' ? await staged.nextToEnter(tx, own) : undefined;
@@ -155,7 +157,7 @@ async function enterAll(desk: Desk, own: Import, person: KnownPerson, signal: Ab
       entered += ids.length;
       return true;
     });
-    await progress.tell(() => views.enteringText(reader, own, entered));
+    await progress(() => views.enteringText(reader, own, entered));
   }
   return await finish(desk, own, reader, unreadableLines(reader, layout, chunks, read));
 }
@@ -168,7 +170,8 @@ async function finish(
   rest: { file: string; count: number },
 ): Promise<Step> {
   const { house } = desk;
-  if (rest.count > 0) {
+  const found = await transaction(house.db, async (tx) => await queries.lockImport(tx, own.userId, own.id));
+  if (found?.state === 'entering' && rest.count > 0) {
     const { name, caption } = views.unreadableFile(reader, own, rest.count);
     const file = { chatId: own.chatId, source: Buffer.from(rest.file), name, caption };
     if ((await sendFile(house, file)) === 'later') return 'later';
@@ -192,7 +195,7 @@ async function note(tx: Tx, { ledgerUserId, userId, id, entered }: Import): Prom
 async function removeAll(desk: Desk, own: Import, person: KnownPerson, signal: AbortSignal): Promise<Step> {
   const { house, book } = desk;
   const reader = await book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
-  const progress = createProgress(house, own.chatId, own.messageId);
+  const progress = createProgress(house, own);
   let removed = own.takenBack;
   for (let more = true; more; ) {
     if (signal.aborted) return 'later';
@@ -210,7 +213,7 @@ async function removeAll(desk: Desk, own: Import, person: KnownPerson, signal: A
       removed += count;
       return true;
     });
-    if (more) await progress.tell(() => views.removingText(reader, own, removed));
+    if (more) await progress(() => views.removingText(reader, own, removed));
   }
   return 'done';
 }
@@ -228,20 +231,19 @@ async function refuse(desk: Desk, own: Import, { locale }: KnownPerson, reason: 
 /** What came in so far can be taken back. */
 async function giveUp(desk: Desk, own: Import, person: KnownPerson): Promise<Step> {
   const reader = await desk.book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
+  const isLeft = await hasLeft(desk, own);
   await transaction(desk.house.db, async (tx) => {
     const still = await queries.lockImport(tx, own.userId, own.id);
     if (still === undefined || !['reading', 'entering', 'removing'].includes(still.state)) return;
     await staged.dropLines(tx, own);
     await queries.saveState(tx, own, 'failed');
     const writeId = still.state === 'entering' ? await note(tx, still) : null;
-    await show(desk, tx, still, views.gaveUp(reader, still, writeId));
+    await show(desk, tx, still, isLeft ? views.left(reader, still) : views.gaveUp(reader, still, writeId));
   });
   return 'done';
 }
 
 /** In place of the message that shows the import, or as a new one; with the commit that it tells of. */
 async function show({ house }: Desk, tx: Tx, own: Import, screen: Screen): Promise<void> {
-  const { chatId, messageId } = own;
-  if (messageId === null) await house.sender.notify(tx, { kind: 'send', chatId, ...screen });
-  else await house.sender.notify(tx, { kind: 'edit', chatId, messageId, ...screen });
+  await house.sender.notify(tx, anewOrInPlace(own, screen));
 }

@@ -22,12 +22,18 @@ export type Import = {
   preparedAt: Date | null;
 };
 
-export type NewImport = Pick<Import, 'userId' | 'ledgerUserId' | 'chatId' | 'fileId' | 'fileName'>;
+export type NewImport = Pick<Import, 'userId' | 'ledgerUserId' | 'chatId' | 'messageId' | 'fileId' | 'fileName'>;
 
-export async function insertImport(tx: Tx, file: NewImport, nowMs: number): Promise<number> {
-  const { userId, ledgerUserId, chatId, fileId, fileName } = file;
-  const values = [userId, ledgerUserId, chatId, fileId, fileName, new Date(nowMs)];
-  return (await firstRow<{ id: number }>(tx, INSERT, values))?.id as number;
+/** Begins an import, unless the person has `mostOpen` that are not over; gives its id. */
+export async function insertImport(
+  tx: Tx,
+  file: NewImport,
+  nowMs: number,
+  mostOpen: number,
+): Promise<number | undefined> {
+  const { userId, ledgerUserId, chatId, messageId, fileId, fileName } = file;
+  const values = [userId, ledgerUserId, chatId, messageId, fileId, fileName, new Date(nowMs), mostOpen];
+  return (await firstRow<{ id: number }>(tx, INSERT, values))?.id;
 }
 
 /** Gives an import and counts this try; undefined if it is gone. */
@@ -106,8 +112,13 @@ const COLUMNS = `
 const INSERT: Statement = {
   name: 'transfer-import-insert',
   text: `
-    insert into imports (user_id, ledger_user_id, chat_id, file_id, file_name, created_at)
-    values ($1, $2, $3, $4, $5, $6)
+    insert into imports (user_id, ledger_user_id, chat_id, message_id, file_id, file_name, created_at)
+    select $1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::text, $6::text, $7::timestamptz
+    where (
+      select count(*)
+      from imports
+      where user_id = $1 and state in ('reading', 'ready', 'entering', 'removing')
+    ) < $8::int
     returning id`,
 };
 

@@ -59,7 +59,9 @@ function entryLine(locale: Locale, entry: EntryInput, index: number, isDuplicate
 function remarks({ text, locale }: Reader, layout: Layout, summary: Summary): string[] {
   const { duplicates, problems, sameFileOn } = summary;
   const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
+  const { name = '', others = 0 } = layout.sheet ?? {};
   return [
+    others === 0 ? '' : text(locale, 'transfer:import.sheets', { name: shorten(name, 31), count: others }),
     sameFileOn === null ? '' : text(locale, 'transfer:import.same_file', { date: formatFullDate(sameFileOn, locale) }),
     duplicates === 0 || layout.withDuplicates ? '' : text(locale, 'transfer:import.duplicates', number(duplicates)),
     problems === 0 ? '' : text(locale, 'transfer:import.problems', number(problems)),
@@ -91,6 +93,10 @@ function previewButtons(reader: Reader, own: Looked): InlineButton[][] {
 
 function cancelButton({ text, locale }: Reader, id: number): InlineButton {
   return { text: text(locale, 'transfer:button.cancel'), data: `${IMPORT_BUTTON}:${id}:cancel` };
+}
+
+export function readingText(text: Texts, locale: Locale, fileName: string): string {
+  return text(locale, 'transfer:import.reading', { name: shorten(fileName, 60) });
 }
 
 export function enteringText({ text, locale }: Reader, own: Import, entered: number): string {
@@ -142,6 +148,10 @@ export function refusal(text: Texts, locale: Locale, own: Pick<Import, 'fileName
 export function gaveUp(reader: Reader, own: Import, writeId: number | null): Screen {
   const text = reader.text(reader.locale, 'transfer:import.failed', { name: shorten(own.fileName, 60) });
   return { text, keyboard: { inline: writeId === null ? [] : [[undoButton(reader, writeId)]] } };
+}
+
+export function left({ text, locale }: Reader, own: Import): Screen {
+  return { text: text(locale, 'transfer:import.left', { name: shorten(own.fileName, 60) }), keyboard: { inline: [] } };
 }
 
 export function unreadableFile(
