@@ -37,7 +37,7 @@ export type TestHouse = House & {
   stop(): Promise<void>;
 };
 
-const TEST_TOKEN = '7000000002:token-of-the-tests';
+export const TEST_TOKEN = '7000000002:token-of-the-tests';
 
 const SETTINGS: FeatureSettings = {
   account: { currency: undefined, timeZone: undefined, backupDays: 30 },
