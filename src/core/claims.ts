@@ -2,21 +2,26 @@
  * Each update takes effect once: it is claimed in the transaction of its effect, and a second delivery gets
  * what the first one stored. Claims stand in daily partitions; redeliveries end after 24 hours.
  */
+import { Fault } from './errors.ts';
+import { heldPeople } from './held-people.ts';
 import type { UpdateKey } from './update-key.ts';
 import { firstRow, type Db, type Statement, type Tx } from '../platform/postgres.ts';
 
 export type Claim<Result> = { kind: 'fresh' } | { kind: 'duplicate'; result: Result };
 
 /**
- * Claims an update for the effect of this transaction. Two deliveries at once wait for each other here.
+ * Claims an update for the effect of this transaction. Two deliveries at once wait for each other here. Its person and
+ * the owner of their ledger are held until the transaction ends.
  * @param result what a second delivery shall get to answer from; changed later by `settleClaim` if not known yet
+ * @throws Fault `person-gone` if one of them has been erased: delivered again, the update is a newcomer's
  */
 export async function claimUpdate<Result>(tx: Tx, key: UpdateKey, result: Result): Promise<Claim<Result>> {
   const values = [key.userId, key.updateId, key.day];
-  const claimed = await firstRow(tx, CLAIM, [...values, JSON.stringify(result)]);
+  const held = key.ledgerUserId === undefined ? [] : [...new Set([key.userId, key.ledgerUserId])];
+  const claimed = await firstRow(tx, CLAIM, [...values, JSON.stringify(result), held]);
   if (claimed !== undefined) return { kind: 'fresh' };
   const stored = await findResult<Result>(tx, key);
-  if (stored === undefined) throw new Error('A claimed update has no row');
+  if (stored === undefined) throw new Fault('person-gone', 'An update came to nothing: its person was erased');
   return { kind: 'duplicate', result: stored };
 }
 
@@ -39,8 +44,11 @@ export async function giveBackClaim(tx: Tx, key: UpdateKey): Promise<void> {
 const CLAIM: Statement = {
   name: 'claim-update',
   text: `
+    with held as materialized (${heldPeople('$5::bigint[]')}
+    )
     insert into processed_updates (user_id, update_id, day, tries, result, done_at)
-    values ($1, $2, $3, 1, $4, now())
+    select $1::bigint, $2::bigint, $3::date, 1, $4::jsonb, now()
+    where (select count(*) from held) = cardinality($5::bigint[])
     on conflict (update_id, user_id, day) do update
       set done_at = excluded.done_at, result = excluded.result
       where processed_updates.done_at is null

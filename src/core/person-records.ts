@@ -20,7 +20,7 @@ async function* read(db: Db, statement: Statement, userId: number): AsyncGenerat
 }
 
 async function erase(tx: Tx, userId: number): Promise<void> {
-  await rows(tx, DELETE_MESSAGES, [`${userId}`]);
+  await rows(tx, DELETE_JOBS, [`${userId}`]);
   for (const statement of ERASE) await rows(tx, statement, [userId]);
 }
 
@@ -51,12 +51,15 @@ const FIND_PARKED: Statement = {
     order by update_id`,
 };
 
-/** Answers and notices that wait for Telegram: a private chat's id is its person's. */
-const DELETE_MESSAGES: Statement = {
-  name: 'person-records-delete-messages',
+/**
+ * Jobs of all features, and answers and notices that wait for Telegram: a private chat's id is its person's. One that
+ * is under way finds nothing left to work on.
+ */
+const DELETE_JOBS: Statement = {
+  name: 'person-records-delete-jobs',
   text: `
     delete from pgboss.job
-    where name = 'telegram-messages' and data ->> 'chatId' = $1`,
+    where data ->> 'userId' = $1 or data ->> 'chatId' = $1`,
 };
 
 const deleteFrom = (table: string, column = 'user_id'): Statement => ({
@@ -66,7 +69,22 @@ const deleteFrom = (table: string, column = 'user_id'): Statement => ({
     where ${column} = $1`,
 });
 
+/** What an admin did for others stays done. */
+const FORGET_ADMIN: Statement = {
+  name: 'person-records-forget-admin',
+  text: `
+    with replayed as (
+      update replays
+      set asked_by = null
+      where asked_by = $1
+    )
+    update approvals
+    set approved_by = 0
+    where approved_by = $1`,
+};
+
 const ERASE: Statement[] = [
+  FORGET_ADMIN,
   deleteFrom('dialogs'),
   deleteFrom('failed_updates'),
   deleteFrom('person_rates'),

@@ -9,6 +9,7 @@ import { SECOND_MS, type Clock } from './clock.ts';
 import { closeDialog, listAnswerable } from './dialog-store.ts';
 import { describeFault } from './errors.ts';
 import type { Reply } from './feature.ts';
+import { holdPeople } from './held-people.ts';
 import type { Person } from './incoming.ts';
 import { createIntakeStore, type KnownUpdate } from './intake-store.ts';
 import { KeyedQueue } from './keyed-queue.ts';
@@ -176,7 +177,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const sentAtMs = Math.min(origin.sentAtMs ?? receivedAtMs, receivedAtMs);
     // Who waited for the other delivery of this update saw the dialogs as they were before it took effect.
     const dialogs = known.done ? await listAnswerable(db, key) : known.dialogs;
-    const incoming = { ...content, update: key, person, chatId, sentAtMs, dialogs, wroteAgoMs: known.wroteAgoMs };
+    const mine = { ...key, ledgerUserId: person.ledgerUserId };
+    const incoming = { ...content, update: mine, person, chatId, sentAtMs, dialogs, wroteAgoMs: known.wroteAgoMs };
     return await router.route(incoming, {
       reload: async () => await listAnswerable(db, key),
       drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, key, dialog))),
@@ -205,6 +207,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const reason = lastReasons.get(updateId) ?? INTERRUPTED;
     lastReasons.delete(updateId);
     const isNew = await transaction(db, async (tx) => {
+      // Nothing is kept of who was erased since they wrote it.
+      if (met !== undefined && !(await holdPeople(tx, [userId]))) return false;
       const inserted = await parkUpdate(tx, { userId, updateId, payload: update, reason, tries: known.tries - 1 });
       if (inserted) await sender.notify(tx, apology(origin, met));
       return inserted;

@@ -4,4 +4,6 @@ export type UpdateKey = {
   updateId: number;
   /** `YYYY-MM-DD`, taken from the update itself where it has a date. */
   day: string;
+  /** The ledger that the person records into, as far as it was known when the update was routed. */
+  ledgerUserId?: number;
 };

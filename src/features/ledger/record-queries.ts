@@ -1,8 +1,8 @@
 /**
- * The hot path: one statement records the entries of many messages in one commit. It makes the
- * ledgers' connections due, which locks them until the commit, refuses what must not be recorded, claims the updates
- * and inserts entries and outbox rows. Locks are taken in the order of user ids; should two groups meet in a deadlock
- * all the same, the group that was undone is written again one by one.
+ * The hot path: one statement records the entries of many messages in one commit. It makes the ledgers' connections
+ * due, which locks them until the commit, against an erasure of the owner as well, refuses what must not be recorded,
+ * claims the updates and inserts entries and outbox rows. Locks are taken in the order of user ids; should two groups
+ * meet in a deadlock all the same, the group that was undone is written again one by one.
  */
 import type { SheetRow } from '../../core/outbox.ts';
 import type { EntryInput } from './model.ts';
@@ -41,6 +41,9 @@ export type RecordOutcome =
   /** The ledger had its most changes for today. */
   | { kind: 'over-limit' };
 
+/** `gone`: there is no such ledger any more, or its person records into it no more. */
+export type Written = RecordOutcome | { kind: 'gone' };
+
 /** More changes a day than anybody types; a flood ends here instead of in the person's sheet. */
 const MAX_CHANGES_A_DAY = 5_000;
 
@@ -58,7 +61,7 @@ export async function recordMessages(
   db: Db | Tx,
   messages: MessageToRecord[],
   flushDelayMs: number,
-): Promise<RecordOutcome[]> {
+): Promise<Written[]> {
   const lines = messages.flatMap((message, ordinal) => message.entries.map((entry) => ({ ...entry, ordinal })));
   const written = await rows<OutcomeRow>(db, RECORD, [
     messages.map((message) => message.ledgerUserId),
@@ -88,8 +91,8 @@ export async function recordMessages(
 
 const keyOf = (userId: number, updateId: number): string => `${userId}:${updateId}`;
 
-function outcomeOf(row: OutcomeRow | undefined): RecordOutcome {
-  if (row === undefined) throw new Error('A message was recorded for a ledger that does not exist');
+function outcomeOf(row: OutcomeRow | undefined): Written {
+  if (row === undefined) return { kind: 'gone' };
   if (row.entry_ids !== null) return { kind: 'recorded', entryIds: row.entry_ids, sheet: row.sheet };
   if (row.waits) return { kind: 'answers-dialog' };
   if (row.over_limit) return { kind: 'over-limit' };
@@ -100,9 +103,9 @@ function outcomeOf(row: OutcomeRow | undefined): RecordOutcome {
 async function withEarlierResults(
   db: Db | Tx,
   messages: MessageToRecord[],
-  outcomes: RecordOutcome[],
-): Promise<RecordOutcome[]> {
-  const filled: RecordOutcome[] = [];
+  outcomes: Written[],
+): Promise<Written[]> {
+  const filled: Written[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     const message = messages[index] as MessageToRecord;
     if (outcome.kind === 'recorded') filled.push(outcome);
@@ -173,6 +176,12 @@ export const RECORD: Statement = {
         ledger.queued_count > $18 as over_limit
       from message
       join ledger on ledger.user_id = message.ledger_id
+      -- Held until the commit: a partner who was removed or erased a moment ago records here no more.
+      where message.user_id = ledger.user_id or exists (
+        select from ledger_members
+        where ledger_members.user_id = ledger.user_id and member_id = message.user_id
+        for key share
+      )
     ),
     line as materialized (
       select nextval('entry_ids') as id, l.*

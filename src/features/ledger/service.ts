@@ -2,6 +2,7 @@
 import { claimUpdate, findResult, giveBackClaim, settleClaim } from '../../core/claims.ts';
 import { HOUR_MS, type Clock } from '../../core/clock.ts';
 import { closeDialog, findDialog, openDialog, wasAnswered, type OpenDialog } from '../../core/dialog-store.ts';
+import { Fault } from '../../core/errors.ts';
 import { GroupCommit } from '../../core/group-commit.ts';
 import type { UpdateKey } from '../../core/update-key.ts';
 import { transaction, type Db, type Tx } from '../../platform/postgres.ts';
@@ -21,7 +22,13 @@ import { insertLesson } from './lessons/lesson-queries.ts';
 import type { EntryInput, Lesson, Question } from './model.ts';
 import { findEntries, lockEntry, type Entry } from './queries.ts';
 import { askReading } from './record/questions.ts';
-import { recordMessages, type MessageToRecord, type RecordOutcome, type StoredRecord } from './record-queries.ts';
+import {
+  recordMessages,
+  type MessageToRecord,
+  type RecordOutcome,
+  type StoredRecord,
+  type Written,
+} from './record-queries.ts';
 
 export type { Actor, ChangeOutcome };
 
@@ -101,13 +108,13 @@ export type LedgerServiceOptions = {
 export function createLedgerService(options: LedgerServiceOptions): LedgerService {
   const { db, clock, flushDelayMs, relearn = async () => {} } = options;
   const changing: Changing = { flushDelayMs, relearn };
-  const group = new GroupCommit<MessageToRecord, RecordOutcome>({
+  const group = new GroupCommit<MessageToRecord, Written>({
     keyOf: ({ update }) => `${update.userId}:${update.updateId}`,
     write: async (messages) => await recordMessages(db, messages, flushDelayMs),
   });
 
   const recordOne = async (tx: Tx, message: MessageToRecord): Promise<RecordOutcome> =>
-    (await recordMessages(tx, [message], flushDelayMs))[0] as RecordOutcome;
+    ofWhoIsThere((await recordMessages(tx, [message], flushDelayMs))[0] as Written);
 
   const recordAndAsk: LedgerService['recordAndAsk'] = async (message, questions, lessons = []) =>
     await transaction(db, async (tx) => {
@@ -181,7 +188,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
     });
 
   return {
-    record: (message) => group.submit(message),
+    record: async (message) => ofWhoIsThere(await group.submit(message)),
     recordAndAsk,
     answerQuestion,
     askForEdit,
@@ -210,6 +217,12 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
         return await stepBack(tx, changing, actor, taken, version);
       }),
   };
+}
+
+/** @throws Fault `person-gone`: delivered again, the update finds out into which ledger its person records */
+function ofWhoIsThere(written: Written): RecordOutcome {
+  if (written.kind === 'gone') throw new Fault('person-gone', 'A message was recorded for a ledger that is gone');
+  return written;
 }
 
 const REMOVAL: Change = { kind: 'entry-delete', next: (before) => onTopOf(before, { deleted: true }) };

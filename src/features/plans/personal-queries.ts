@@ -73,7 +73,16 @@ const GIVE_TO_OWNERS: Statement = {
     where created_by = $1 and user_id <> $1`,
 };
 
+const TELL_NO_MORE: Statement = {
+  name: 'plans-personal-tell-no-more',
+  text: `
+    update budget_steps
+    set told_to = user_id
+    where told_to = $1 and user_id <> $1`,
+};
+
 const ERASE: Statement[] = [
   GIVE_TO_OWNERS,
+  TELL_NO_MORE,
   ...['budget_steps', 'budgets', 'recurring_days', 'recurring', 'goals', 'plan_versions'].map(deleteFrom),
 ];

@@ -47,7 +47,16 @@ const deleteFrom = (table: string): Statement => ({
     where user_id = $1`,
 });
 
+const NOT_LAST_ANY_MORE: Statement = {
+  name: 'sheets-personal-not-last-any-more',
+  text: `
+    update gate_troubles
+    set last_user_id = 0
+    where last_user_id = $1`,
+};
+
 const ERASE: Statement[] = [
+  NOT_LAST_ANY_MORE,
   deleteFrom('sheets_write_queue'),
   deleteFrom('sheet_batches'),
   deleteFrom('sheet_differences'),

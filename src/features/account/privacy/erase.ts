@@ -1,10 +1,12 @@
 /**
  * The worker's side: erases who asked for it when their time has come. One person is one transaction over all features,
- * so nobody is half erased; the farewell waits in the queue if and only if it commits.
+ * so nobody is half erased; the farewell waits in the queue if and only if it commits. It begins when nobody writes for
+ * the person any more.
  */
 import { MINUTE_MS } from '../../../core/clock.ts';
 import { describeFault } from '../../../core/errors.ts';
 import type { Schedule } from '../../../core/feature.ts';
+import { lockOutWriters } from '../../../core/held-people.ts';
 import type { House } from '../../../core/house.ts';
 import type { PersonalData } from '../../../core/personal-data.ts';
 import { transaction } from '../../../platform/postgres.ts';
@@ -34,6 +36,7 @@ async function erase(house: House, settings: PrivacySettings, kept: PersonalData
   const { db, clock, caches, people, sender, text } = house;
   const person = await people.find(userId);
   await transaction(db, async (tx) => {
+    await lockOutWriters(tx, userId);
     if (!(await takeDue(tx, userId, clock.nowMs()))) return;
     for (const personal of kept) await personal.erase(tx, userId);
     await deleteErasure(tx, userId);

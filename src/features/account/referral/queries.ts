@@ -31,13 +31,16 @@ export async function countFriends(db: Db | Tx, userId: number): Promise<number>
   return (await firstRow<{ friends: number }>(db, COUNT_FRIENDS, [userId]))?.friends ?? 0;
 }
 
-/** Takes a friend who has recorded something and is not counted yet; no other worker takes the same one. */
-export async function countOne(
-  tx: Tx,
-  nowMs: number,
-  sinceMs: number,
-): Promise<{ friendId: number; referrerId: number } | undefined> {
-  return await firstRow(tx, COUNT_ONE, [new Date(nowMs), new Date(sinceMs)]);
+export type Pair = { friendId: number; referrerId: number };
+
+/** A friend who has recorded something and is not counted yet, and who brought them. */
+export async function findUncounted(db: Db, sinceMs: number): Promise<Pair | undefined> {
+  return await firstRow<Pair>(db, FIND_UNCOUNTED, [new Date(sinceMs)]);
+}
+
+/** @returns false if another worker counted them meanwhile, or one of the two is gone */
+export async function countFriend(tx: Tx, { friendId }: Pair, nowMs: number): Promise<boolean> {
+  return (await rows(tx, COUNT_FRIEND, [friendId, new Date(nowMs)])).length === 1;
 }
 
 export type Told = { userId: number; firstName: string; locale: Locale };
@@ -89,24 +92,27 @@ const COUNT_FRIENDS: Statement = {
     where referrer_id = $1 and counted_at is not null`,
 };
 
-const COUNT_ONE: Statement = {
-  name: 'referral-count-one',
+const FIND_UNCOUNTED: Statement = {
+  name: 'referral-find-uncounted',
+  text: `
+    select r.user_id as "friendId", referrer_id as "referrerId"
+    from referrals r
+    where r.counted_at is null and r.created_at > $1
+      and exists (
+        select from transactions
+        where transactions.user_id = r.user_id and recorded_by = r.user_id and deleted_at is null
+      )
+    order by r.created_at
+    limit 1`,
+};
+
+const COUNT_FRIEND: Statement = {
+  name: 'referral-count-friend',
   text: `
     update referrals
-    set counted_at = $1
-    where user_id = (
-      select r.user_id
-      from referrals r
-      where r.counted_at is null and r.created_at > $2
-        and exists (
-          select from transactions
-          where transactions.user_id = r.user_id and recorded_by = r.user_id and deleted_at is null
-        )
-      order by r.created_at
-      limit 1
-      for update skip locked
-    )
-    returning user_id as "friendId", referrer_id as "referrerId"`,
+    set counted_at = $2
+    where user_id = $1 and counted_at is null
+    returning user_id`,
 };
 
 const LOCK_PEOPLE: Statement = {

@@ -5,7 +5,16 @@ import type { House } from '../../../core/house.ts';
 import type { Incoming } from '../../../core/incoming.ts';
 import { transaction, type Db } from '../../../platform/postgres.ts';
 import { newCode } from './code.ts';
-import { codeOf, countFriends, countOne, insertReferral, keepCode, lockPeople } from './queries.ts';
+import {
+  codeOf,
+  countFriend,
+  countFriends,
+  findUncounted,
+  insertReferral,
+  keepCode,
+  lockPeople,
+  type Pair,
+} from './queries.ts';
 import { countedNotices } from './views.ts';
 
 /** Who hasn't recorded anything by then is not looked at any more. */
@@ -50,15 +59,18 @@ const UNIQUE_VIOLATION = '23505';
 
 /** Counts friends who have recorded their first entry, and tells both. Ends when there is none left. */
 export async function countNewFriends(house: House): Promise<number> {
-  for (let counted = 0; ; counted += 1) if (!(await countNewFriend(house))) return counted;
+  for (let counted = 0; ; ) {
+    const pair = await findUncounted(house.db, house.clock.nowMs() - LOOKED_AT_FOR_MS);
+    if (pair === undefined) return counted;
+    if (await countNewFriend(house, pair)) counted += 1;
+  }
 }
 
-async function countNewFriend({ db, clock, sender, text }: House): Promise<boolean> {
-  const nowMs = clock.nowMs();
+/** The two people are locked before anything else, as whoever erases one of them does. */
+async function countNewFriend({ db, clock, sender, text }: House, pair: Pair): Promise<boolean> {
   return await transaction(db, async (tx) => {
-    const pair = await countOne(tx, nowMs, nowMs - LOOKED_AT_FOR_MS);
-    if (pair === undefined) return false;
     const people = await lockPeople(tx, [pair.friendId, pair.referrerId]);
+    if (!(await countFriend(tx, pair, clock.nowMs()))) return false;
     const friends = await countFriends(tx, pair.referrerId);
     const friend = people.find(({ userId }) => userId === pair.friendId);
     const referrer = people.find(({ userId }) => userId === pair.referrerId);

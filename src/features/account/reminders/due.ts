@@ -13,10 +13,10 @@ import { transaction, type Tx } from '../../../platform/postgres.ts';
 import type { JobOutcome, QueueName } from '../../../platform/queue.ts';
 import { isTheHour, nextMoment, periodBefore, USUAL_HOURS, type Period } from './model.ts';
 import {
+  beginReminder,
   listNewcomers,
   noteTold,
   postponeReminders,
-  saveReminder,
   takeDueReminders,
   type DueReminder,
 } from './queries.ts';
@@ -70,7 +70,7 @@ async function beginRecaps({ db, clock }: House): Promise<void> {
       for (const { userId, timeZone } of newcomers) {
         const hour = USUAL_HOURS.month;
         const dueAtMs = nextMoment('month', hour, timeZone, clock.nowMs());
-        await saveReminder(tx, userId, { kind: 'month', hour, dueAtMs });
+        await beginReminder(tx, userId, { kind: 'month', hour, dueAtMs });
       }
     });
     if (newcomers.length < CHUNK) return;

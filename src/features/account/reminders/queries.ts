@@ -30,6 +30,15 @@ export async function saveReminder(
   await rows(tx, SAVE, [userId, kind, hour, dueAtMs === null ? null : new Date(dueAtMs)]);
 }
 
+/** Switches on what nobody chose: who is gone, or has chosen in the meantime, is left as they are. */
+export async function beginReminder(
+  tx: Tx,
+  userId: number,
+  { kind, hour, dueAtMs }: { kind: ReminderKind; hour: number; dueAtMs: number },
+): Promise<void> {
+  await rows(tx, BEGIN, [userId, kind, hour, new Date(dueAtMs)]);
+}
+
 /** People who have none yet, so that the monthly recap begins for them. */
 export async function listNewcomers(db: Db, limit: number): Promise<{ userId: number; timeZone: string }[]> {
   return await rows(db, LIST_NEWCOMERS, [limit]);
@@ -77,6 +86,17 @@ const SAVE: Statement = {
     values ($1, $2, $3, $4)
     on conflict (user_id, kind) do update
       set hour = excluded.hour, due_at = excluded.due_at`,
+};
+
+const BEGIN: Statement = {
+  name: 'reminders-begin',
+  text: `
+    insert into reminders (user_id, kind, hour, due_at)
+    select user_id, $2, $3, $4
+    from users
+    where user_id = $1
+    for key share
+    on conflict do nothing`,
 };
 
 const LIST_NEWCOMERS: Statement = {

@@ -1,4 +1,5 @@
 /** Which steps of which budgets were told: each once for its period, also when two people record at once. */
+import { holdPeople } from '../../../core/held-people.ts';
 import type { UpdateKey } from '../../../core/update-key.ts';
 import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
 import type { Desk } from '../desk.ts';
@@ -29,6 +30,7 @@ export async function lookAtBudgets(
   const { fresh, retold, over } = await compare(db, userId, standings, telling);
   if (fresh.length + over.length === 0) return { standings, told: ofSteps(standings, retold) };
   return await transaction(db, async (tx) => {
+    if (!(await holdPeople(tx, [userId, telling?.userId ?? userId]))) return { standings, told: [] };
     await lockBudgets(tx, userId, budgets.map(({ id }) => id));
     // What others recorded or told in between counts.
     const locked = await standingsOf(tx, count, userId, budgets, today);

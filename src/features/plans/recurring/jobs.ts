@@ -5,6 +5,7 @@
 import { HOUR_MS, localDate, MINUTE_MS, SECOND_MS } from '../../../core/clock.ts';
 import { describeFault } from '../../../core/errors.ts';
 import type { Schedule } from '../../../core/feature.ts';
+import { holdPeople } from '../../../core/held-people.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
 import { daysBetween } from '../../../core/days.ts';
 import type { Desk, Reader } from '../desk.ts';
@@ -121,7 +122,7 @@ async function moveDue({ house }: Desk, rule: DueRecurring): Promise<void> {
 
 /**
  * One turn: writes the days down, does what is to be done for those that nobody saw before, and moves on.
- * @returns false if it is another worker's, or a person changed it meanwhile
+ * @returns false if it is another worker's, or a person changed it meanwhile or is gone
  */
 async function comeDue(
   { house }: Desk,
@@ -130,6 +131,7 @@ async function comeDue(
   act: (tx: Tx, fresh: string[]) => Promise<void>,
 ): Promise<boolean> {
   return await transaction(house.db, async (tx) => {
+    if (!(await holdPeople(tx, [rule.userId, rule.createdBy]))) return false;
     if ((await takeDue(tx, rule)) === undefined) return false;
     const fresh = await insertDays(tx, rule, days, state);
     if (fresh.length > 0) await act(tx, fresh);

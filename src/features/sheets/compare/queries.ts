@@ -38,7 +38,10 @@ export async function momentOf(db: Db, userId: number): Promise<Moment> {
   return (await firstRow<Moment>(db, MOMENT, [userId])) as Moment;
 }
 
-/** Whether nothing has been written into the tab since `since`, and it is still the ledger's. */
+/**
+ * Whether nothing has been written into the tab since `since`, and it is still the ledger's, which is not erased until
+ * the transaction ends.
+ */
 export async function wasQuiet(tx: Tx, place: TabPlace, since: Date): Promise<boolean> {
   const { userId, spreadsheetId, sheetId } = place;
   return (await rows(tx, WAS_QUIET, [userId, since, spreadsheetId, sheetId])).length === 1;
@@ -174,7 +177,8 @@ const WAS_QUIET: Statement = {
       and not exists (
         select from sheet_batches
         where sheet_batches.user_id = $1 and (settled_at is null or settled_at >= $2 or created_at >= $2)
-      )`,
+      )
+    for key share of connections`,
 };
 
 /** What waits, or could not be written, is known without a comparison. */

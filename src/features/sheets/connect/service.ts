@@ -9,6 +9,7 @@ import {
   openDialog,
   type OpenDialog,
 } from '../../../core/dialog-store.ts';
+import { holdPeople } from '../../../core/held-people.ts';
 import type { Incoming } from '../../../core/incoming.ts';
 import type { UpdateKey } from '../../../core/update-key.ts';
 import { transaction, type Db, type Tx } from '../../../platform/postgres.ts';
@@ -66,6 +67,7 @@ export async function startConnecting(
   const sheet = connectedTo(connection);
   return await transaction(context.house.db, async (tx): Promise<StartOutcome> => {
     const { userId, locale } = person;
+    if (!(await holdPeople(tx, [userId]))) return { kind: 'stale' };
     const dialogId = link === '' ? await askOnce(context, tx, update) : await askForLink(context, tx, userId, null);
     if (dialogId === undefined) return { kind: 'stale' };
     const consentUrl = door && (await openConsent(door, tx, { userId, chatId, locale }));

@@ -18,7 +18,7 @@ export async function untilNextDue(db: Db, gate: string): Promise<number> {
   return (await firstRow<{ waitMs: number | null }>(db, UNTIL_NEXT_DUE, [gate]))?.waitMs ?? Infinity;
 }
 
-/** Whether nobody took the lease over, and its time is not up. */
+/** Whether nobody took the lease over, and its time is not up. The ledger is not erased until the transaction ends. */
 export async function holdsLease(tx: Tx, lease: Lease): Promise<boolean> {
   return (await rows(tx, HOLDS_LEASE, [lease.userId, lease.token])).length === 1;
 }
@@ -149,7 +149,8 @@ const HOLDS_LEASE: Statement = {
   text: `
     select user_id
     from connections
-    where user_id = $1 and lease_token = $2 and lease_until > now()`,
+    where user_id = $1 and lease_token = $2 and lease_until > now()
+    for key share`,
 };
 
 const LOCK_CONNECTION: Statement = {

@@ -1,5 +1,6 @@
 /** The end of Connect with Google: a person is back from the consent page. */
 import { describeFault } from '../../../core/errors.ts';
+import { holdPeople } from '../../../core/held-people.ts';
 import type { House } from '../../../core/house.ts';
 import { LOCALES } from '../../../core/locale.ts';
 import { GoogleFault } from '../../../platform/google-fault.ts';
@@ -14,7 +15,7 @@ import { findConnection, saveConnection } from '../queries.ts';
 import { connectedTo, recordedOf } from '../service.ts';
 import { closeConsent, type ConsentDoor } from './consent.ts';
 import { findConsentOwner, type ConsentOwner } from './consent-queries.ts';
-import { saveGrant } from './grant-queries.ts';
+import { addRevocation, saveGrant } from './grant-queries.ts';
 import { grantPurpose } from './grants.ts';
 import type { Finished, Refusal } from './model.ts';
 import { connectedNotice, refusedNotice } from './views.ts';
@@ -55,7 +56,7 @@ export async function finishConsent(
     });
     return { kind: 'refused', locale, why: outcome };
   }
-  await connect(context, owner, way.chatId, outcome);
+  if (!(await connect(context, owner, way.chatId, outcome))) return { kind: 'closed', locale, why: 'expired' };
   log.info('A person connected with Google', { userId });
   return { kind: 'connected', locale };
 }
@@ -99,18 +100,25 @@ async function sheetFor(context: GrantContext, owner: Owner, account: Account): 
   return { spreadsheetId, sheetId: TAB_ID, title };
 }
 
+/** @returns false if the person was erased meanwhile: what they allowed is taken back */
 async function connect(
   { house, sealer }: GrantContext,
   { userId, locale }: Owner,
   chatId: number,
   { refreshToken, sheet }: Outcome,
-): Promise<void> {
-  await transaction(house.db, async (tx) => {
-    await saveGrant(tx, userId, sealer.seal(refreshToken, grantPurpose(userId)), DRIVE_FILE_SCOPE);
+): Promise<boolean> {
+  return await transaction(house.db, async (tx) => {
+    const sealed = sealer.seal(refreshToken, grantPurpose(userId));
+    if (!(await holdPeople(tx, [userId]))) {
+      await addRevocation(tx, userId, sealed);
+      return false;
+    }
+    await saveGrant(tx, userId, sealed, DRIVE_FILE_SCOPE);
     await saveConnection(tx, { userId, ...sheet, reachedBy: 'grant', accountEmail: null, locale });
     await endLinkDialogs(tx, userId);
     const recorded = await recordedOf(tx, { ledgerUserId: userId });
     await house.sender.notify(tx, connectedNotice(house.text, locale, chatId, { ...sheet, ...recorded }));
+    return true;
   });
 }
 

@@ -20,6 +20,11 @@ export async function dropGrant(tx: Tx, userId: number): Promise<void> {
   await rows(tx, DROP_GRANT, [userId]);
 }
 
+/** Writes down that a grant which nobody keeps is to be ended at Google. */
+export async function addRevocation(tx: Tx, userId: number, refreshToken: Buffer): Promise<void> {
+  await rows(tx, ADD_REVOCATION, [userId, refreshToken]);
+}
+
 /** Drops the grants of people who have connected their sheet in another way since. */
 export async function dropUnusedGrants(db: Db): Promise<void> {
   await rows(db, DROP_UNUSED, []);
@@ -75,6 +80,13 @@ const DROP_GRANT: Statement = {
     insert into google_revocations (user_id, refresh_token)
     select user_id, refresh_token
     from dropped`,
+};
+
+const ADD_REVOCATION: Statement = {
+  name: 'sheets-add-revocation',
+  text: `
+    insert into google_revocations (user_id, refresh_token)
+    values ($1, $2)`,
 };
 
 const DROP_UNUSED: Statement = {

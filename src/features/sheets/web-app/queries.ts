@@ -56,10 +56,9 @@ const FIND_WEB_APP: Statement = {
 const KEEP_SECRET: Statement = {
   name: 'sheets-keep-web-app-secret',
   text: `
-    insert into connections as c (user_id, web_app_secret)
-    values ($1, $2)
-    on conflict (user_id) do update
-      set web_app_secret = case when c.web_app_secret is distinct from $3 then c.web_app_secret else $2 end
+    update connections
+    set web_app_secret = case when web_app_secret is distinct from $3 then web_app_secret else $2 end
+    where user_id = $1
     returning web_app_secret as "sealedSecret"`,
 };
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { localDate, MINUTE_MS } from '../../../core/clock.ts';
+import { holdPeople } from '../../../core/held-people.ts';
 import type { KnownPerson } from '../../../core/people.ts';
 import { eachAlone, type QueueWork } from '../../../core/queue-work.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
@@ -89,7 +90,7 @@ async function readAndLook(desk: Desk, own: Import, person: KnownPerson): Promis
   const lookedAtMs = house.clock.nowMs();
   const found = await look(book.past, own.ledgerUserId, { layout, chunks, place, sameFileOn });
   await transaction(house.db, async (tx) => {
-    const still = await queries.lockImport(tx, own.userId, own.id);
+    const still = await lockStanding(tx, own);
     if (still?.state !== 'reading') return;
     await queries.saveSummary(tx, own, { layout, ...found, lookedAtMs });
     await show(desk, tx, still, views.preview(reader, { ...still, layout, summary: found.summary }));
@@ -146,7 +147,7 @@ async function enterAll(desk: Desk, own: Import, person: KnownPerson, signal: Ab
     if (signal.aborted) return 'later';
     if (await hasLeft(desk, own)) return await giveUp(desk, own, person);
     more = await transaction(house.db, async (tx) => {
-      const still = await queries.lockImport(tx, own.userId, own.id);
+      const still = await lockStanding(tx, own);
       const chunk = still?.state === 'entering' ? await staged.nextToEnter(tx, own) : undefined;
       if (chunk === undefined) return false;
       const left = new Set(layout.withDuplicates ? [] : chunk.duplicates);
@@ -170,14 +171,14 @@ async function finish(
   rest: { file: string; count: number },
 ): Promise<Step> {
   const { house } = desk;
-  const found = await transaction(house.db, async (tx) => await queries.lockImport(tx, own.userId, own.id));
+  const found = await transaction(house.db, async (tx) => await lockStanding(tx, own));
   if (found?.state === 'entering' && rest.count > 0) {
     const { name, caption } = views.unreadableFile(reader, own, rest.count);
     const file = { chatId: own.chatId, source: Buffer.from(rest.file), name, caption };
     if ((await sendFile(house, file)) === 'later') return 'later';
   }
   await transaction(house.db, async (tx) => {
-    const still = await queries.lockImport(tx, own.userId, own.id);
+    const still = await lockStanding(tx, own);
     if (still?.state !== 'entering') return;
     await staged.dropLines(tx, own);
     await queries.markEntered(tx, own, house.clock.nowMs());
@@ -200,7 +201,7 @@ async function removeAll(desk: Desk, own: Import, person: KnownPerson, signal: A
   for (let more = true; more; ) {
     if (signal.aborted) return 'later';
     more = await transaction(house.db, async (tx) => {
-      const still = await queries.lockImport(tx, own.userId, own.id);
+      const still = await lockStanding(tx, own);
       if (still?.state !== 'removing') return false;
       const chunk = await staged.nextToRemove(tx, own);
       if (chunk === undefined) {
@@ -220,7 +221,7 @@ async function removeAll(desk: Desk, own: Import, person: KnownPerson, signal: A
 
 async function refuse(desk: Desk, own: Import, { locale }: KnownPerson, reason: views.Refusal): Promise<Step> {
   await transaction(desk.house.db, async (tx) => {
-    const still = await queries.lockImport(tx, own.userId, own.id);
+    const still = await lockStanding(tx, own);
     if (still?.state !== 'reading') return;
     await queries.saveState(tx, own, 'failed');
     await show(desk, tx, still, views.refusal(desk.house.text, locale, still, reason));
@@ -233,7 +234,7 @@ async function giveUp(desk: Desk, own: Import, person: KnownPerson): Promise<Ste
   const reader = await desk.book.readerOf({ ...person, ledgerUserId: own.ledgerUserId });
   const isLeft = await hasLeft(desk, own);
   await transaction(desk.house.db, async (tx) => {
-    const still = await queries.lockImport(tx, own.userId, own.id);
+    const still = await lockStanding(tx, own);
     if (still === undefined || !['reading', 'entering', 'removing'].includes(still.state)) return;
     await staged.dropLines(tx, own);
     await queries.saveState(tx, own, 'failed');
@@ -241,6 +242,11 @@ async function giveUp(desk: Desk, own: Import, person: KnownPerson): Promise<Ste
     await show(desk, tx, still, isLeft ? views.left(reader, still) : views.gaveUp(reader, still, writeId));
   });
   return 'done';
+}
+
+/** The import as it stands now; undefined also if its person or the ledger's owner is gone. */
+async function lockStanding(tx: Tx, { userId, ledgerUserId, id }: Import): Promise<Import | undefined> {
+  return (await holdPeople(tx, [userId, ledgerUserId])) ? await queries.lockImport(tx, userId, id) : undefined;
 }
 
 /** In place of the message that shows the import, or as a new one; with the commit that it tells of. */
