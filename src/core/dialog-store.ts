@@ -33,7 +33,7 @@ export type NewDialog = {
 export async function openDialog(tx: Tx, clock: Clock, dialog: NewDialog): Promise<number> {
   if (dialog.awaitsText) {
     await rows(tx, LOCK_PERSON, [dialog.userId]);
-    await rows(tx, CLOSE_AWAITING_TEXT, [dialog.userId]);
+    await rows(tx, CLOSE_AWAITING_TEXT, [dialog.userId, now(clock)]);
   }
   const expiresAt = new Date(clock.nowMs() + dialog.ttlMs);
   const row = await firstRow<{ id: number }>(tx, INSERT_DIALOG, [
@@ -54,25 +54,32 @@ export async function openDialog(tx: Tx, clock: Clock, dialog: NewDialog): Promi
  */
 export async function closeDialog(
   tx: Tx,
+  clock: Clock,
   update: UpdateKey,
   dialog: { id: number; version: number },
 ): Promise<boolean> {
-  return (await rows(tx, CLOSE_DIALOG, [update.userId, dialog.id, dialog.version, update.updateId])).length === 1;
+  const values = [update.userId, dialog.id, dialog.version, update.updateId, now(clock)];
+  return (await rows(tx, CLOSE_DIALOG, values)).length === 1;
 }
 
 /** Gives an open dialog of a person by its id, as a button names it. */
-export async function findDialog(db: Db | Tx, userId: number, id: number): Promise<OpenDialog | undefined> {
-  return await firstRow<OpenDialog>(db, FIND_DIALOG, [userId, id]);
+export async function findDialog(
+  db: Db | Tx,
+  clock: Clock,
+  userId: number,
+  id: number,
+): Promise<OpenDialog | undefined> {
+  return await firstRow<OpenDialog>(db, FIND_DIALOG, [userId, id, now(clock)]);
 }
 
 /** Gives what the bot waits for from a person. */
-export async function listDialogs(db: Db | Tx, userId: number): Promise<OpenDialog[]> {
-  return await rows<OpenDialog>(db, LIST_DIALOGS, [userId]);
+export async function listDialogs(db: Db | Tx, clock: Clock, userId: number): Promise<OpenDialog[]> {
+  return await rows<OpenDialog>(db, LIST_DIALOGS, [userId, now(clock)]);
 }
 
 /** What an update may answer, as the intake read it: one that took effect already answers nothing asked since. */
-export async function listAnswerable(db: Db | Tx, update: UpdateKey): Promise<OpenDialog[]> {
-  return await rows<OpenDialog>(db, LIST_ANSWERABLE, [update.userId, update.updateId, update.day]);
+export async function listAnswerable(db: Db | Tx, clock: Clock, update: UpdateKey): Promise<OpenDialog[]> {
+  return await rows<OpenDialog>(db, LIST_ANSWERABLE, [update.userId, update.updateId, update.day, now(clock)]);
 }
 
 /** Whether a question was answered, instead of withdrawn or left to expire. */
@@ -84,8 +91,8 @@ export async function wasAnswered(db: Db | Tx, userId: number, id: number): Prom
  * Ends whatever the bot waits for as a text of this person.
  * @returns the kinds of what was ended in time
  */
-export async function cancelDialogs(tx: Tx, userId: number): Promise<string[]> {
-  const ended = await rows<{ kind: string; expired: boolean }>(tx, CLOSE_AWAITING_TEXT, [userId]);
+export async function cancelDialogs(tx: Tx, clock: Clock, userId: number): Promise<string[]> {
+  const ended = await rows<{ kind: string; expired: boolean }>(tx, CLOSE_AWAITING_TEXT, [userId, now(clock)]);
   return ended.filter(({ expired }) => !expired).map(({ kind }) => kind);
 }
 
@@ -100,9 +107,12 @@ export async function endDialogs(tx: Tx, userId: number, kind: string): Promise<
 }
 
 /** Removes dialogs that nobody answered in time, of all people. */
-export async function removeExpiredDialogs(db: Db): Promise<number> {
-  return (await rows(db, REMOVE_EXPIRED, [])).length;
+export async function removeExpiredDialogs(db: Db, clock: Clock): Promise<number> {
+  return (await rows(db, REMOVE_EXPIRED, [now(clock)])).length;
 }
+
+/** The clock that said how long a question stands says when it is over, too, not that of the database. */
+const now = (clock: Clock): Date => new Date(clock.nowMs());
 
 const INSERT_DIALOG: Statement = {
   name: 'dialog-insert',
@@ -127,7 +137,7 @@ const CLOSE_AWAITING_TEXT: Statement = {
   text: `
     delete from dialogs
     where user_id = $1 and awaits_text and closed_by is null
-    returning kind, expires_at <= now() as expired`,
+    returning kind, expires_at <= $2 as expired`,
 };
 
 const CLOSE_DIALOG: Statement = {
@@ -135,7 +145,7 @@ const CLOSE_DIALOG: Statement = {
   text: `
     update dialogs
     set closed_by = $4
-    where user_id = $1 and id = $2 and version = $3 and closed_by is null and expires_at > now()
+    where user_id = $1 and id = $2 and version = $3 and closed_by is null and expires_at > $5
     returning id`,
 };
 
@@ -144,7 +154,7 @@ const FIND_DIALOG: Statement = {
   text: `
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
-    where user_id = $1 and id = $2 and closed_by is null and expires_at > now()`,
+    where user_id = $1 and id = $2 and closed_by is null and expires_at > $3`,
 };
 
 const LIST_DIALOGS: Statement = {
@@ -152,7 +162,7 @@ const LIST_DIALOGS: Statement = {
   text: `
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
-    where user_id = $1 and closed_by is null and expires_at > now()`,
+    where user_id = $1 and closed_by is null and expires_at > $2`,
 };
 
 const LIST_ANSWERABLE: Statement = {
@@ -160,7 +170,7 @@ const LIST_ANSWERABLE: Statement = {
   text: `
     select id, kind, state, awaits_text as "awaitsText", version
     from dialogs
-    where user_id = $1 and expires_at > now()
+    where user_id = $1 and expires_at > $4
       and (
         closed_by = $2
         or closed_by is null and not exists (
@@ -198,6 +208,6 @@ const REMOVE_EXPIRED: Statement = {
   name: 'dialog-remove-expired',
   text: `
     delete from dialogs
-    where expires_at < now()
+    where expires_at < $1
     returning id`,
 };

@@ -7,6 +7,7 @@
  * A person is counted after their update, so that only its first try counts, and stands once in a group. Both are
  * locked in the order of their keys, updates first: two processes never wait for each other.
  */
+import type { Clock } from './clock.ts';
 import type { OpenDialog } from './dialog-store.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { CountedAs, Limits, Pace } from './limits.ts';
@@ -45,13 +46,16 @@ export type IntakeStore = {
 
 const UNLIMITED: Asking = { countedAs: 'free', isListed: true };
 
-/** @param limits of these the store needs the gap, and how many messages are too many */
-export function createIntakeStore(db: Db, limits?: Limits): IntakeStore {
+/**
+ * @param clock says which questions still stand
+ * @param limits of these the store needs the gap, and how many messages are too many
+ */
+export function createIntakeStore(db: Db, clock: Clock, limits?: Limits): IntakeStore {
   const gap = `${limits?.messageGapMs ?? 0} milliseconds`;
   const tooMany = limits?.messagesPerMinute || NEVER;
   const group = new GroupCommit<UpdateKey & Asking, KnownUpdate>({
     keyOf: (asked) => asked.userId,
-    write: async (asked) => await loadGroup(db, asked, gap, tooMany),
+    write: async (asked) => await loadGroup(db, asked, { gap, tooMany, now: new Date(clock.nowMs()) }),
   });
   return {
     load: async (key, asking = UNLIMITED) => await group.submit({ ...key, ...asking }),
@@ -81,8 +85,7 @@ type LoadedRow = {
 async function loadGroup(
   db: Db,
   asked: (UpdateKey & Asking)[],
-  gap: string,
-  tooMany: number,
+  { gap, tooMany, now }: { gap: string; tooMany: number; now: Date },
 ): Promise<KnownUpdate[]> {
   const loaded = await rows<LoadedRow>(db, LOAD, [
     asked.map(({ userId }) => userId),
@@ -92,6 +95,7 @@ async function loadGroup(
     asked.map(({ isListed }) => isListed),
     gap,
     tooMany,
+    now,
   ]);
   const byUser = new Map(loaded.map((row) => [row.user_id, row]));
   return asked.map(({ userId }) => knownUpdate(byUser.get(userId)));
@@ -184,7 +188,7 @@ const LOAD: Statement = {
           'id', id, 'kind', kind, 'state', state, 'awaitsText', awaits_text, 'version', version
         ) order by closed_by nulls last)
         from dialogs
-        where dialogs.user_id = tried.user_id and expires_at > now()
+        where dialogs.user_id = tried.user_id and expires_at > $8::timestamptz
           and (closed_by = tried.update_id or (closed_by is null and not tried.done))
       ) as dialogs
     from tried

@@ -86,8 +86,8 @@ type Counted = Delivery & { known: KnownUpdate; met: KnownPerson | undefined };
 type Content = Exclude<Origin['content'], { kind: 'membership' }>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { db, log, metrics, people, router, sender, text, patienceMs = PATIENCE_MS } = options;
-  const intake = createIntakeStore(db, options.limits);
+  const { db, clock, log, metrics, people, router, sender, text, patienceMs = PATIENCE_MS } = options;
+  const intake = createIntakeStore(db, clock, options.limits);
   const turns = new KeyedQueue();
   const slots = new Slots(options.updatesAtOnce);
   const waitingRoom = new WaitingRoom();
@@ -132,7 +132,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** A button pressed meanwhile, in another process, may have asked or answered something. */
   const workLater = async (counted: Counted): Promise<Outcome> => {
-    const dialogs = await listAnswerable(db, counted.origin.key);
+    const dialogs = await listAnswerable(db, clock, counted.origin.key);
     return await work({ ...counted, known: { ...counted.known, dialogs } });
   };
 
@@ -176,12 +176,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     // A clock that runs ahead, theirs or ours, must not make an entry of tomorrow.
     const sentAtMs = Math.min(origin.sentAtMs ?? receivedAtMs, receivedAtMs);
     // Who waited for the other delivery of this update saw the dialogs as they were before it took effect.
-    const dialogs = known.done ? await listAnswerable(db, key) : known.dialogs;
+    const dialogs = known.done ? await listAnswerable(db, clock, key) : known.dialogs;
     const mine = { ...key, ledgerUserId: person.ledgerUserId };
     const incoming = { ...content, update: mine, person, chatId, sentAtMs, dialogs, wroteAgoMs: known.wroteAgoMs };
     return await router.route(incoming, {
-      reload: async () => await listAnswerable(db, key),
-      drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, key, dialog))),
+      reload: async () => await listAnswerable(db, clock, key),
+      drop: async (dialog) => void (await transaction(db, (tx) => closeDialog(tx, clock, key, dialog))),
     });
   };
 
@@ -232,14 +232,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 
   const handleServed = async (update: Update, origin: Origin): Promise<Handled> => {
-    const receivedAtMs = options.clock.nowMs();
+    const receivedAtMs = clock.nowMs();
     const command = router.nameOf(origin.content);
     const keys = [`person:${origin.key.userId}`, `chat:${origin.chatId}`];
     try {
       const outcome = await turns.run(keys, () => handleInTurn({ update, origin, name: command, receivedAtMs }));
       requests.inc({ command, outcome: outcome.kind });
       if (outcome.kind === 'later') return outcome;
-      duration.observe({ command }, (options.clock.nowMs() - receivedAtMs) / 1000);
+      duration.observe({ command }, (clock.nowMs() - receivedAtMs) / 1000);
       return { kind: 'done' };
     } catch (fault) {
       requests.inc({ command, outcome: 'failed' });

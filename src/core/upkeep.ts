@@ -26,7 +26,7 @@ export function upkeepSchedules({ db, clock, metrics }: UpkeepOptions): Schedule
   const active = metrics.gauge('bot_active_users', 'People who wrote to the bot today (UTC)');
   return [
     { name: 'claim partitions', everyMs: HOUR_MS, run: async () => await keepPartitions(db, clock) },
-    { name: 'expired dialogs', everyMs: 10 * MINUTE_MS, run: async () => void (await removeExpiredDialogs(db)) },
+    { name: 'expired dialogs', everyMs: 10 * MINUTE_MS, run: async () => void (await removeExpiredDialogs(db, clock)) },
     { name: 'parked updates', everyMs: HOUR_MS, run: async () => void (await rows(db, FORGET_PARKED, [])) },
     { name: 'person rates', everyMs: HOUR_MS, run: async () => void (await rows(db, FORGET_RATES, [])) },
     { name: 'temp folders', everyMs: HOUR_MS, run: async () => void (await sweepTempFolders()) },

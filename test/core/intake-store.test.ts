@@ -15,7 +15,7 @@ let lastId = 1_000;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  store = createIntakeStore(database.pool);
+  store = createIntakeStore(database.pool, systemClock);
 });
 
 afterAll(async () => {
@@ -45,9 +45,19 @@ describe('what is known of an update', () => {
     });
   });
 
+  test('names no question that is over by the clock of the house, and one that is not, whatever Postgres says', async () => {
+    const at = (nowMs: number) => ({ nowMs: () => nowMs });
+    const [asked, userId] = [Date.UTC(2031, 2, 1), 9];
+    const question = { userId, kind: 'ask', state: {}, awaitsText: true, ttlMs: 60_000 };
+    await transaction(database.pool, async (tx) => await openDialog(tx, at(asked), question));
+    const known = async (nowMs: number) => await createIntakeStore(database.pool, at(nowMs)).load(newKey(userId));
+    expect((await known(asked + 59_999)).dialogs).toHaveLength(1);
+    expect((await known(asked + 60_000)).dialogs).toEqual([]);
+  });
+
   test('is told to each of many that arrive at once, also of one update twice and in two processes', async () => {
     const keys = Array.from({ length: 40 }, () => newKey());
-    const other = createIntakeStore(database.pool);
+    const other = createIntakeStore(database.pool, systemClock);
     const twice = [...keys, ...keys.toReversed()];
     const loaded = await Promise.all(twice.map((key, index) => (index % 3 === 0 ? other : store).load(key)));
     for (const [index] of keys.entries()) {
@@ -74,7 +84,8 @@ describe('how fast somebody is', () => {
   let person = 1_000;
 
   beforeEach(() => {
-    [one, other] = [createIntakeStore(database.pool, limits), createIntakeStore(database.pool, limits)];
+    const open = () => createIntakeStore(database.pool, systemClock, limits);
+    [one, other] = [open(), open()];
     person += 1;
   });
 

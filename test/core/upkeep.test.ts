@@ -99,7 +99,7 @@ describe('the partitions of claims', () => {
     for (const updateId of [1, 2, 3]) await park(updateId);
     await claim(1, '2026-03-01');
     await claim(2, '1970-01-01');
-    await createIntakeStore(database.pool).load({ userId: 7, updateId: 3, day: '2026-03-01' });
+    await createIntakeStore(database.pool, systemClock).load({ userId: 7, updateId: 3, day: '2026-03-01' });
     for (const updateId of [1, 2, 3]) await age(updateId, '4 days');
     await run('claim partitions', at('2026-03-05T00:00:00Z'));
     expect(await claims('processed_updates')).toEqual([]);
@@ -125,7 +125,7 @@ describe('the partitions of claims', () => {
     const upkeep = run('claim partitions', at('2026-03-01T12:00:00Z'));
     await expect(upkeep).rejects.toMatchObject({ code: '55P03' });
     await held.release();
-    expect(await createIntakeStore(database.pool).load({ userId: 7, updateId: 9, day: '2026-03-01' })).toMatchObject({ tries: 1 });
+    expect(await createIntakeStore(database.pool, systemClock).load({ userId: 7, updateId: 9, day: '2026-03-01' })).toMatchObject({ tries: 1 });
   });
 });
 
@@ -149,7 +149,7 @@ describe('upkeep', () => {
   });
 
   test('forgets how fast people wrote a day ago, and passes over somebody who writes just now', async () => {
-    const store = createIntakeStore(database.pool);
+    const store = createIntakeStore(database.pool, systemClock);
     for (const userId of [21, 22, 23]) await store.load({ userId, updateId: userId, day: '2026-03-01' });
     const known = async () => (await database.pool.query('select user_id from person_rates order by user_id')).rows;
     await run('person rates');
@@ -162,7 +162,7 @@ describe('upkeep', () => {
   });
 
   test('counts the people of the day', async () => {
-    const store = createIntakeStore(database.pool);
+    const store = createIntakeStore(database.pool, systemClock);
     for (const [userId, updateId] of [[1, 1], [1, 2], [2, 3]] as const) await store.load({ userId, updateId, day: '2026-03-01' });
     await store.load({ userId: 3, updateId: 4, day: '2026-02-28' });
     await run('active users', at('2026-03-01T12:00:00Z'));

@@ -21,11 +21,11 @@ export function createHelpHandlers(desk: Desk, ownKeys: Menu['cancelled']): Hand
 }
 
 /** Ends what the bot waits for. A second delivery ends nothing that was asked since, and says the same. */
-async function cancel({ db }: House, { update, person }: Incoming): Promise<string[]> {
+async function cancel({ db, clock }: House, { update, person }: Incoming): Promise<string[]> {
   return await transaction(db, async (tx) => {
     const claim = await claimUpdate<string[]>(tx, update, []);
     if (claim.kind === 'duplicate') return claim.result;
-    const kinds = await cancelDialogs(tx, person.userId);
+    const kinds = await cancelDialogs(tx, clock, person.userId);
     await settleClaim(tx, update, kinds);
     return kinds;
   });

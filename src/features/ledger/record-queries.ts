@@ -4,6 +4,7 @@
  * claims the updates and inserts entries and outbox rows. Locks are taken in the order of user ids; should two groups
  * meet in a deadlock all the same, the group that was undone is written again one by one.
  */
+import type { Clock } from '../../core/clock.ts';
 import type { SheetRow } from '../../core/outbox.ts';
 import type { EntryInput } from './model.ts';
 import type { UpdateKey } from '../../core/update-key.ts';
@@ -56,9 +57,10 @@ type OutcomeRow = {
   sheet: SheetState;
 };
 
-/** Writes the messages in one statement; gives the outcomes in the same order. */
+/** Writes the messages in one statement; gives the outcomes in the same order. By the clock a question still stands. */
 export async function recordMessages(
   db: Db | Tx,
+  clock: Clock,
   messages: MessageToRecord[],
   flushDelayMs: number,
 ): Promise<Written[]> {
@@ -83,6 +85,7 @@ export async function recordMessages(
     lines.map((line) => JSON.stringify(line.row)),
     MAX_CHANGES_A_DAY,
     flushDelayMs,
+    new Date(clock.nowMs()),
   ]);
   const byUpdate = new Map(written.map((row) => [keyOf(row.user_id, row.update_id), row]));
   const outcomes = messages.map(({ update }) => outcomeOf(byUpdate.get(keyOf(update.userId, update.updateId))));
@@ -171,7 +174,7 @@ export const RECORD: Statement = {
         not chosen and exists (
           select from dialogs
           where dialogs.user_id = message.user_id and dialogs.awaits_text
-            and dialogs.closed_by is null and dialogs.expires_at > now()
+            and dialogs.closed_by is null and dialogs.expires_at > $20::timestamptz
         ) as waits,
         ledger.queued_count > $18 as over_limit
       from message

@@ -110,11 +110,11 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
   const changing: Changing = { flushDelayMs, relearn };
   const group = new GroupCommit<MessageToRecord, Written>({
     keyOf: ({ update }) => `${update.userId}:${update.updateId}`,
-    write: async (messages) => await recordMessages(db, messages, flushDelayMs),
+    write: async (messages) => await recordMessages(db, clock, messages, flushDelayMs),
   });
 
   const recordOne = async (tx: Tx, message: MessageToRecord): Promise<RecordOutcome> =>
-    ofWhoIsThere((await recordMessages(tx, [message], flushDelayMs))[0] as Written);
+    ofWhoIsThere((await recordMessages(tx, clock, [message], flushDelayMs))[0] as Written);
 
   const recordAndAsk: LedgerService['recordAndAsk'] = async (message, questions, lessons = []) =>
     await transaction(db, async (tx) => {
@@ -149,7 +149,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
 
   const answerQuestion: LedgerService['answerQuestion'] = async (dialog, message) =>
     await transaction(db, async (tx) => {
-      const isMine = await closeDialog(tx, message.update, dialog);
+      const isMine = await closeDialog(tx, clock, message.update, dialog);
       const outcome = isMine || (await findResult(tx, message.update)) ? await recordOne(tx, message) : undefined;
       if (outcome?.kind === 'recorded') await noteChosen(tx, message, outcome.entryIds);
       if (outcome !== undefined) return outcome;
@@ -170,7 +170,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
       if (entry === undefined) return { kind: 'gone' };
       if (claim.kind === 'duplicate') {
         const { dialogId } = claim.result;
-        const isOpen = dialogId !== null && (await findDialog(tx, userId, dialogId)) !== undefined;
+        const isOpen = dialogId !== null && (await findDialog(tx, clock, userId, dialogId)) !== undefined;
         return isOpen ? { kind: 'asked', entry, dialogId } : { kind: 'as-it-stands', entry };
       }
       if (entry.version !== version || entry.deleted) return { kind: 'as-it-stands', entry };
@@ -198,7 +198,7 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
         const { claim, entry } = taken;
         // It took effect as something else before the question was asked.
         if (claim.kind === 'duplicate' && !claim.result.entryIds.includes(entryId)) return { kind: 'not-asked' };
-        const isMine = claim.kind === 'fresh' && (await closeDialog(tx, actor.update, dialog));
+        const isMine = claim.kind === 'fresh' && (await closeDialog(tx, clock, actor.update, dialog));
         if (claim.kind === 'fresh' && !isMine && entry?.version === version) {
           await giveBackClaim(tx, actor.update);
           return { kind: 'not-asked' };
@@ -208,7 +208,8 @@ export function createLedgerService(options: LedgerServiceOptions): LedgerServic
         return await changeEntry(tx, changing, actor, taken, version, change);
       }),
     change: changeOne,
-    dropQuestion: async (update, dialog) => void (await transaction(db, (tx) => closeDialog(tx, update, dialog))),
+    dropQuestion: async (update, dialog) =>
+      void (await transaction(db, (tx) => closeDialog(tx, clock, update, dialog))),
     remove: async (actor, entryId, version) => await changeOne(actor, entryId, version, REMOVAL),
     removeAll: async (actor, entryIds) => await removeEntries(db, changing, actor, entryIds),
     undo: async (actor, entryId, version) =>

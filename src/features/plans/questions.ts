@@ -65,7 +65,7 @@ export function questionHandlers(
   };
   const back: ButtonHandler = async (incoming, [dialogId, name = '', ...args]) => {
     const open = incoming.dialogs.find(({ id, kind }) => id === numberOf(dialogId) && kind === QUESTION_DIALOG);
-    if (open !== undefined) await transaction(house.db, (tx) => closeDialog(tx, incoming.update, open));
+    if (open !== undefined) await transaction(house.db, (tx) => closeDialog(tx, house.clock, incoming.update, open));
     // What no button of ours holds leads to the first screen.
     const handler = (Object.hasOwn(buttons, name) ? buttons[name] : undefined) ?? Object.values(buttons)[0];
     return handler === undefined ? [] : await handler(incoming, args);

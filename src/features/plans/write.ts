@@ -27,7 +27,7 @@ export async function onceAnswered<Result>(
   return await transaction(house.db, async (tx) => {
     const claim = await claimUpdate<Result | null>(tx, update, null);
     if (claim.kind === 'duplicate') return claim.result as Result;
-    if (dialog !== undefined && !(await closeDialog(tx, update, dialog))) {
+    if (dialog !== undefined && !(await closeDialog(tx, house.clock, update, dialog))) {
       await giveBackClaim(tx, update);
       return { kind: 'not-asked' };
     }

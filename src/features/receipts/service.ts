@@ -211,7 +211,7 @@ export async function editDraft(
     const claim = await claimUpdate(tx, update, { draftId });
     // It took effect as something else before the question was asked.
     if (claim.kind === 'duplicate' && claim.result.draftId !== draftId) return { kind: 'not-asked' };
-    if (claim.kind === 'fresh' && !(await closeDialog(tx, update, dialog))) {
+    if (claim.kind === 'fresh' && !(await closeDialog(tx, house.clock, update, dialog))) {
       await giveBackClaim(tx, update);
       return { kind: 'not-asked' };
     }
@@ -233,7 +233,7 @@ export async function leaveEdit(
 ): Promise<Draft | undefined> {
   const open = dialogs.find(({ id, kind }) => id === dialogId && kind === EDIT_DIALOG);
   return await transaction(house.db, async (tx) => {
-    if (open !== undefined) await closeDialog(tx, update, open);
+    if (open !== undefined) await closeDialog(tx, house.clock, update, open);
     return await queries.findDraft(tx, person.userId, draftId);
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../src/core/clock.ts';
+import { systemClock, type Clock } from '../../../src/core/clock.ts';
 import { findDialog, openDialog } from '../../../src/core/dialog-store.ts';
 import type { EntryInput } from '../../../src/features/ledger/model.ts';
 import type { MessageToRecord } from '../../../src/features/ledger/record-queries.ts';
@@ -27,8 +27,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const newService = (): LedgerService =>
-  createLedgerService({ db: database.pool, clock: systemClock, flushDelayMs: 5_000 });
+const newService = (clock: Clock = systemClock): LedgerService =>
+  createLedgerService({ db: database.pool, clock, flushDelayMs: 5_000 });
 
 async function newPerson(): Promise<number> {
   const userId = (lastId += 1);
@@ -157,6 +157,18 @@ describe('recording', () => {
     expect(await outbox(userId)).toEqual([]);
   });
 
+  test('goes on when the dialog is over by the clock of the house, not by that of Postgres', async () => {
+    const userId = await newPerson();
+    const asked = Date.UTC(2031, 2, 1);
+    const at = (nowMs: number): LedgerService => newService({ nowMs: () => nowMs });
+    await transaction(database.pool, async (tx) => {
+      const question = { userId, kind: 'any', state: {}, awaitsText: true, ttlMs: 60_000 };
+      await openDialog(tx, { nowMs: () => asked }, question);
+    });
+    expect(await at(asked + 59_999).record(message(userId))).toEqual({ kind: 'answers-dialog' });
+    expect(await at(asked + 60_000).record(message(userId))).toMatchObject({ kind: 'recorded' });
+  });
+
   test('goes on when the dialog has expired', async () => {
     const userId = await newPerson();
     await transaction(database.pool, async (tx) => {
@@ -206,7 +218,7 @@ describe('a question about two readings', () => {
   test('is answered once: a second press is stale, a second delivery gives the same entry', async () => {
     const userId = await newPerson();
     const { questionIds } = await service.recordAndAsk(message(userId, []), [question]);
-    const dialog = await findDialog(database.pool, userId, questionIds[0] as number);
+    const dialog = await findDialog(database.pool, systemClock, userId, questionIds[0] as number);
     if (dialog === undefined) throw new Error('no dialog');
     const press = message(userId, [question.readings[1]]);
     const answer = await service.answerQuestion(dialog, press);

@@ -51,7 +51,7 @@ export async function join(
     const claim = await claimUpdate(tx, update, {});
     if (claim.kind === 'duplicate') return 'joined';
     if (answered === undefined) await endDialogs(tx, person.userId, NICKNAME_DIALOG);
-    else if (!(await closeDialog(tx, update, answered))) {
+    else if (!(await closeDialog(tx, clock, update, answered))) {
       await giveBackClaim(tx, update);
       return 'not-asked';
     }

@@ -91,11 +91,11 @@ async function typed(
   dialog: OpenDialog,
   currency: string,
 ): Promise<Reply | { kind: 'not-asked' }> {
-  const { db, people } = desk.house;
+  const { db, clock, people } = desk.house;
   const person = await transaction(db, async (tx) => {
     const claim = await claimUpdate(tx, incoming.update, {});
     if (claim.kind === 'duplicate') return { ...incoming.person, currency };
-    if (await closeDialog(tx, incoming.update, dialog)) {
+    if (await closeDialog(tx, clock, incoming.update, dialog)) {
       return (await people.changeIn(tx, incoming.person.userId, { currency })) ?? incoming.person;
     }
     await giveBackClaim(tx, incoming.update);

@@ -24,7 +24,7 @@ export async function askForCity({ db, clock }: House, { update, person }: Incom
  * @returns the person as they are then; `not-asked` if somebody else answered the question, which was all this is
  */
 export async function setTimeZone(
-  { db, people }: House,
+  { db, clock, people }: House,
   { update, person }: Incoming,
   timeZone: string,
   answered?: OpenDialog,
@@ -32,7 +32,7 @@ export async function setTimeZone(
   return await transaction(db, async (tx) => {
     const claim = await claimUpdate(tx, update, {});
     if (claim.kind === 'duplicate') return { ...person, timeZone };
-    if (answered !== undefined && !(await closeDialog(tx, update, answered))) {
+    if (answered !== undefined && !(await closeDialog(tx, clock, update, answered))) {
       await giveBackClaim(tx, update);
       return 'not-asked';
     }

@@ -122,7 +122,7 @@ async function chooseKind(
   dialogId: string | undefined,
   kind: string | undefined,
 ): Promise<Reply> {
-  const dialog = await findDialog(room.house.db, incoming.person.userId, numberOf(dialogId));
+  const dialog = await findDialog(room.house.db, room.house.clock, incoming.person.userId, numberOf(dialogId));
   const { name } = (dialog?.state ?? {}) as Partial<Question>;
   const outcome =
     dialog === undefined || name === undefined || (kind !== 'expense' && kind !== 'income')

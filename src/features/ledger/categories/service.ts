@@ -40,13 +40,13 @@ export type CategoryService = {
   repeated: (incoming: Incoming) => Promise<CategoryOutcome>;
 };
 
-type Given = Pick<House, 'db' | 'caches' | 'text'> & { flushDelayMs: number };
+type Given = Pick<House, 'db' | 'clock' | 'caches' | 'text'> & { flushDelayMs: number };
 
 /** What a change works with: the ledger's categories as nobody else can change them now. */
 type Work = { tx: Tx; person: Person; stored: StoredCategory[] };
 
 export function createCategoryService(given: Given): CategoryService {
-  const { db, text, flushDelayMs } = given;
+  const { db, clock, text, flushDelayMs } = given;
 
   const once = async (
     incoming: Incoming,
@@ -59,7 +59,7 @@ export function createCategoryService(given: Given): CategoryService {
       const { person } = incoming;
       const outcome = await change({ tx, person, stored: await lockCategories(tx, person.ledgerUserId) });
       if (outcome.kind === 'changed') {
-        if (answered !== undefined) await closeDialog(tx, incoming.update, answered);
+        if (answered !== undefined) await closeDialog(tx, clock, incoming.update, answered);
         await given.caches.announce(tx, 'categories', person.ledgerUserId);
       }
       await settleClaim(tx, incoming.update, outcome);
@@ -94,7 +94,7 @@ export function createCategoryService(given: Given): CategoryService {
   return {
     add: async (incoming, name, kind, answered) => {
       const add = async (work: Work): Promise<CategoryOutcome> => {
-        if (answered !== undefined) await closeDialog(work.tx, incoming.update, answered);
+        if (answered !== undefined) await closeDialog(work.tx, clock, incoming.update, answered);
         const refusal = refusalOf(given, work, name.name);
         if (refusal !== undefined) return { kind: 'refused', reason: refusal };
         if (ownCount(work.stored) >= MOST_OWN) return { kind: 'refused', reason: 'too-many' };

@@ -35,7 +35,7 @@ export type CurrencyService = {
 /** The journal's number of the change, for its undo button; null if there was nothing to change. */
 export type Changed = { writeId: number | null };
 
-export function createCurrencyService({ db, people }: Pick<House, 'db' | 'people'>): CurrencyService {
+export function createCurrencyService({ db, clock, people }: Pick<House, 'db' | 'clock' | 'people'>): CurrencyService {
   /** A second delivery changes nothing and gives what the first one noted. */
   const once = async (
     incoming: Incoming,
@@ -45,7 +45,7 @@ export function createCurrencyService({ db, people }: Pick<House, 'db' | 'people
     await transaction(db, async (tx) => {
       const claim = await claimUpdate<Changed>(tx, incoming.update, { writeId: null });
       if (claim.kind === 'duplicate') return claim.result;
-      if (answered !== undefined) await closeDialog(tx, incoming.update, answered);
+      if (answered !== undefined) await closeDialog(tx, clock, incoming.update, answered);
       const changed = { writeId: await change(tx) };
       await settleClaim(tx, incoming.update, changed);
       return changed;

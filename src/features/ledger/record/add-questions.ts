@@ -28,7 +28,7 @@ export async function askNext(
   dialog: OpenDialog,
   state: AddState,
 ): Promise<number | undefined> {
-  return await askOnce(asking, update, state, async (tx) => await closeDialog(tx, update, dialog));
+  return await askOnce(asking, update, state, async (tx) => await closeDialog(tx, asking.clock, update, dialog));
 }
 
 async function askOnce(

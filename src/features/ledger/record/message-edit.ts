@@ -67,7 +67,8 @@ async function questionsOf(
   reader: views.Reader,
   { asked }: FollowedMessage,
 ): Promise<Reply> {
-  const dialogs = await Promise.all(asked.map((id) => findDialog(desk.house.db, incoming.person.userId, id)));
+  const { db, clock } = desk.house;
+  const dialogs = await Promise.all(asked.map((id) => findDialog(db, clock, incoming.person.userId, id)));
   return dialogs.flatMap((dialog) =>
     dialog === undefined ? [] : [views.questionMessage(reader, incoming, dialog.state as Question, dialog.id)],
   );

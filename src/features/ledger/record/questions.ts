@@ -27,7 +27,7 @@ export async function askInstead(
   questions: Question[],
 ): Promise<number[]> {
   const wanted = new Map(questions.map((question) => [markOf(question), question]));
-  for (const { id, kind, state } of await listDialogs(tx, userId)) {
+  for (const { id, kind, state } of await listDialogs(tx, clock, userId)) {
     const question = state as Question;
     if (kind !== QUESTION_DIALOG || question.messageId !== messageId) continue;
     if (!wanted.delete(markOf(question))) await withdrawDialog(tx, userId, id);

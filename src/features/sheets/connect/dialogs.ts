@@ -63,6 +63,6 @@ async function openLinkDialog(
   { person }: Incoming,
   id: string | number | undefined,
 ): Promise<OpenDialog | undefined> {
-  const dialog = await findDialog(house.db, person.userId, numberOf(`${id}`));
+  const dialog = await findDialog(house.db, house.clock, person.userId, numberOf(`${id}`));
   return dialog?.kind === LINK_DIALOG ? dialog : undefined;
 }

@@ -79,7 +79,8 @@ export async function startConnecting(
 /** @returns undefined for a second delivery whose question was answered or withdrawn since */
 async function askOnce(context: SheetsContext, tx: Tx, update: UpdateKey): Promise<number | undefined> {
   const claim = await claimUpdate<{ dialogId: number }>(tx, update, { dialogId: 0 });
-  if (claim.kind === 'duplicate') return (await findDialog(tx, update.userId, claim.result.dialogId))?.id;
+  const { clock } = context.house;
+  if (claim.kind === 'duplicate') return (await findDialog(tx, clock, update.userId, claim.result.dialogId))?.id;
   const dialogId = await askForLink(context, tx, update.userId, null);
   await settleClaim(tx, update, { dialogId });
   return dialogId;
@@ -123,7 +124,8 @@ export async function earlierAnswer(db: Db | Tx, { update, person }: Incoming): 
 
 /** Ends the dialog without a connection. */
 export async function stopConnecting(context: SheetsContext, incoming: Incoming, dialog: OpenDialog): Promise<void> {
-  await transaction(context.house.db, async (tx) => await closeDialog(tx, incoming.update, dialog));
+  const { db, clock } = context.house;
+  await transaction(db, async (tx) => await closeDialog(tx, clock, incoming.update, dialog));
 }
 
 async function connect(
@@ -142,7 +144,7 @@ async function connect(
     return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
       const claim = await claimUpdate(tx, update, connected);
       if (claim.kind === 'duplicate') return await earlierAnswer(tx, incoming);
-      if (!(await closeDialog(tx, update, dialog))) {
+      if (!(await closeDialog(tx, context.house.clock, update, dialog))) {
         await giveBackClaim(tx, update);
         return { kind: 'stale' };
       }
@@ -167,18 +169,19 @@ async function keepAsking(
   const connection = await findConnection(context.house.db, person.ledgerUserId);
   const email = sharingAccountFor(context, person, connection)?.email ?? '';
   return await transaction(context.house.db, async (tx): Promise<ConnectOutcome> => {
-    const isFirst = await closeDialog(tx, update, dialog);
+    const isFirst = await closeDialog(tx, context.house.clock, update, dialog);
     const dialogId = isFirst
       ? await askForLink(context, tx, person.userId, link)
-      : await findOpenQuestion(tx, person.userId);
+      : await findOpenQuestion(context, tx, person.userId);
     if (dialogId === undefined) return { kind: 'stale' };
     return { kind: 'problem', problem, dialogId, email, canRepeat: link !== null };
   });
 }
 
 /** Where a second delivery of the text that was answered already points its buttons. */
-async function findOpenQuestion(tx: Tx, userId: number): Promise<number | undefined> {
-  return (await listDialogs(tx, userId)).find(({ kind, awaitsText }) => kind === LINK_DIALOG && awaitsText)?.id;
+async function findOpenQuestion({ house }: SheetsContext, tx: Tx, userId: number): Promise<number | undefined> {
+  const open = await listDialogs(tx, house.clock, userId);
+  return open.find(({ kind, awaitsText }) => kind === LINK_DIALOG && awaitsText)?.id;
 }
 
 async function askForLink(
