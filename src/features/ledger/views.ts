@@ -217,7 +217,7 @@ function categoryText(reader: Reader, key: string): string {
   return escapeHtml(`${emoji} ${name}`.trim());
 }
 
-/** A button for each entry, five in a row, numbered as the lines are: it leads to the card, where all can be changed. */
+/** A button for each entry, five in a row, numbered as the lines are: it leads to the card, to change anything. */
 export function entryButtons(entries: Entry[]): InlineButton[][] {
   const buttons = entries
     .slice(0, 20)

@@ -7,7 +7,7 @@ import type { House } from '../../../core/house.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { Tx } from '../../../platform/postgres.ts';
 import { createCurrencies, type Currencies } from '../currencies/convert.ts';
-import { createStudio, type Draw } from '../charts/studio.ts';
+import { createStudio, type Studio } from '../charts/studio.ts';
 import { createCategoryCache, type CategoryList } from '../category-list.ts';
 import { rowOf } from '../sheet-row.ts';
 import type { LedgerSettings } from '../settings.ts';
@@ -25,8 +25,8 @@ export type LedgerBook = Words & {
   currencies: Currencies;
   /** What a ledger's entries of some days come to, in all and by category, in one currency. */
   sums: SumsOf;
-  /** Draws a chart beside the work of the process. */
-  draw: Draw;
+  /** Draws charts beside the work of the process. */
+  studio: Studio;
   /** The categories of a ledger, from memory where they are known. */
   categoriesOf: (ledgerUserId: number) => Promise<CategoryList>;
   /** What views need to speak to a person of their ledger. @param atMs when the person wrote, if they did */
@@ -57,7 +57,7 @@ export function createLedgerBook(house: House, settings: LedgerSettings): Ledger
   return {
     currencies,
     sums: createSums(currencies.ratesOf),
-    draw: createStudio(),
+    studio: createStudio(),
     past: createPast(house, settings.flushDelayMs),
     ...createWords(categoriesOf),
     categoriesOf,

@@ -17,6 +17,7 @@ import { barsOf, lineOf, ringOf, type Range } from './plan.ts';
 
 /** What a button holds that is none of ours draws the ring of this month. */
 export async function sendChart(desk: ReportDesk, incoming: IncomingButton, args: string[]): Promise<Reply> {
+  desk.book.studio.prepare();
   const asker = await askerOf(desk, incoming);
   const { text, locale } = asker.reader;
   const kind = CHARTS.find((known) => known === args[0]) ?? 'ring';
@@ -24,7 +25,7 @@ export async function sendChart(desk: ReportDesk, incoming: IncomingButton, args
   const plan = await readFor(desk, incoming, async (source) => await planOf(desk, source, asker, kind, period));
   const name = periodName(period, asker.reader);
   if (plan === undefined) return [toast(incoming, plainText(text(locale, 'reports:chart.empty', { period: name })))];
-  const png = await desk.book.draw(plan.drawing);
+  const png = await desk.book.studio.draw(plan.drawing);
   if (png === undefined) return [toast(incoming, plainText(text(locale, 'reports:chart.busy')))];
   const caption = [text(locale, `reports:chart.${kind}`, { period: name }), ...plan.lines].join('\n');
   return [toast(incoming), { kind: 'photo', chatId: incoming.chatId, png: png.toString('base64'), text: caption }];
@@ -47,7 +48,7 @@ export async function drawRecap(
     const bars = barsOf(asker, titled(asker, 'bars', title), range, days);
     return ring === undefined || bars === undefined ? undefined : ({ kind: 'recap', ring, bars } as const);
   });
-  return drawing === undefined ? undefined : (await desk.book.draw(drawing))?.toString('base64');
+  return drawing === undefined ? undefined : (await desk.book.studio.draw(drawing))?.toString('base64');
 }
 
 type Plan = { drawing: Drawing; lines: string[] };

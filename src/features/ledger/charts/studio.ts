@@ -7,18 +7,22 @@ import { MINUTE_MS } from '../../../core/clock.ts';
 import { Fault } from '../../../core/errors.ts';
 import type { Drawing } from './drawing.ts';
 
-/** Gives a PNG; undefined while too many wait already. */
-export type Draw = (drawing: Drawing) => Promise<Buffer | undefined>;
+export type Studio = {
+  /** Gives a PNG; undefined while too many wait already. */
+  draw: (drawing: Drawing) => Promise<Buffer | undefined>;
+  /** Begins to load what drawing needs: the person sees a button for a picture. */
+  prepare: () => void;
+};
 
 /** At a tenth of a second each nobody waits for longer than two. */
 const MOST_WAITING = 20;
 
-/** To load what it needs takes a moment: it stays as long as a person may press the next button. */
+/** To load what it needs takes a moment: the thread stays as long as a person may press the next button. */
 const IDLE_MS = 5 * MINUTE_MS;
 
 type Order = { drawing: Drawing; done: (png: Buffer) => void; failed: (fault: Error) => void };
 
-export function createStudio(): Draw {
+export function createStudio(): Studio {
   const waiting: Order[] = [];
   let thread: Worker | undefined;
   let drawn: Order | undefined;
@@ -26,15 +30,17 @@ export function createStudio(): Draw {
 
   const next = (): void => {
     drawn = waiting.shift();
+    if (drawn === undefined) return rest();
     clearTimeout(idle);
-    if (drawn === undefined) {
-      thread?.unref();
-      idle = setTimeout(close, IDLE_MS).unref();
-      return;
-    }
     thread ??= open();
     thread.ref();
     thread.postMessage(drawn.drawing);
+  };
+
+  const rest = (): void => {
+    thread?.unref();
+    clearTimeout(idle);
+    idle = setTimeout(close, IDLE_MS).unref();
   };
 
   const close = (): void => {
@@ -65,11 +71,18 @@ export function createStudio(): Draw {
     return opened;
   };
 
-  return async (drawing) => {
-    if (waiting.length >= MOST_WAITING) return undefined;
-    return await new Promise<Buffer>((done, failed) => {
-      waiting.push({ drawing, done, failed });
-      if (drawn === undefined) next();
-    });
+  return {
+    draw: async (drawing) => {
+      if (waiting.length >= MOST_WAITING) return undefined;
+      return await new Promise<Buffer>((done, failed) => {
+        waiting.push({ drawing, done, failed });
+        if (drawn === undefined) next();
+      });
+    },
+    prepare: () => {
+      if (drawn !== undefined) return;
+      thread ??= open();
+      rest();
+    },
   };
 }

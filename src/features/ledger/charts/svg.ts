@@ -1,17 +1,13 @@
 /**
- * Charts as SVG by ECharts, with no more of it than rings, bars and lines need. It takes tens of milliseconds, and to
- * load takes longer: it belongs into the thread that draws (thread.ts).
+ * Charts as SVG by ECharts, of its one bundled file: the parts that rings, bars and lines need are some hundred files,
+ * which take ten times as long to load. It belongs into the thread that draws (thread.ts).
  */
-import { BarChart, LineChart, PieChart } from 'echarts/charts';
-import { GridComponent, TitleComponent } from 'echarts/components';
-import { init, use, type EChartsCoreOption } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import type { EChartsCoreOption } from 'echarts';
+import { init } from 'echarts/dist/echarts.esm.min';
 import type { Locale } from '../../../core/locale.ts';
 import { currencyDigits } from '../../../core/money.ts';
 import type { DaysDrawing, Drawing, RingDrawing, Slice } from './drawing.ts';
 import { ACCENT, ACCENT_LIGHT, HAIR, HEIGHT, INK, labelOf, PAPER, QUIET, SHADES, TEXT, WIDTH } from './style.ts';
-
-use([BarChart, LineChart, PieChart, GridComponent, TitleComponent, SVGRenderer]);
 
 /** Beside the ring there is room for so many lines. */
 const MOST_SLICES = 6;

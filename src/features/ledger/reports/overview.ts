@@ -13,7 +13,9 @@ import { totaller, type Total } from './sums.ts';
 export async function showOverview(desk: ReportDesk, incoming: IncomingText): Promise<Reply> {
   const asker = await askerOf(desk, incoming);
   const overview = await readFor(desk, incoming, async (source) => await read(desk, source, asker, todayOf(incoming)));
-  return [{ kind: 'send', chatId: incoming.chatId, ...overviewText(asker, overview) }];
+  const screen = overviewText(asker, overview);
+  if (screen.keyboard.inline.length > 0) desk.book.studio.prepare();
+  return [{ kind: 'send', chatId: incoming.chatId, ...screen }];
 }
 
 /** What a person has by the end of a day, as far as it was recorded. */

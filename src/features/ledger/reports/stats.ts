@@ -17,7 +17,9 @@ const DAYS_BACK = 90;
 export async function showStats(desk: ReportDesk, incoming: IncomingText): Promise<Reply> {
   const asker = await askerOf(desk, incoming);
   const stats = await readFor(desk, incoming, async (source) => await read(desk, source, asker, todayOf(incoming)));
-  return [{ kind: 'send', chatId: incoming.chatId, ...statsText(asker, stats) }];
+  const screen = statsText(asker, stats);
+  if (screen.keyboard.inline.length > 0) desk.book.studio.prepare();
+  return [{ kind: 'send', chatId: incoming.chatId, ...screen }];
 }
 
 async function read(desk: ReportDesk, source: ReadSource, asker: Asker, today: string): Promise<Stats> {

@@ -22,7 +22,7 @@ const bars: Drawing = {
 
 describe('pictures', () => {
   test('are PNGs of less than 100 kB', async () => {
-    const draw = createStudio();
+    const { draw } = createStudio();
     for (const drawing of [ring, bars, { ...bars, kind: 'line' }, { kind: 'recap', ring, bars }] as Drawing[]) {
       const png = await draw(drawing);
       expect(png?.subarray(1, 4).toString()).toBe('PNG');
@@ -31,14 +31,21 @@ describe('pictures', () => {
   });
 
   test('are refused while too many wait, and drawn again afterwards', async () => {
-    const draw = createStudio();
+    const { draw } = createStudio();
     const asked = await Promise.all(Array.from({ length: 25 }, async () => await draw(bars)));
     expect(asked.filter((png) => png === undefined)).toHaveLength(4);
     expect(await draw(bars)).toBeDefined();
   }, 60_000);
 
+  test('may be prepared for, any number of times', async () => {
+    const { draw, prepare } = createStudio();
+    prepare();
+    prepare();
+    expect((await draw(ring))?.subarray(1, 4).toString()).toBe('PNG');
+  });
+
   test('that cannot be drawn fail alone', async () => {
-    const draw = createStudio();
+    const { draw } = createStudio();
     const nothing = { kind: 'ring' } as Drawing;
     const [broken, whole] = await Promise.allSettled([draw(nothing), draw(ring)]);
     expect(broken).toMatchObject({ status: 'rejected', reason: { code: 'picture-not-drawn' } });
