@@ -3,14 +3,12 @@
  * come any more; unanswered dialogs, old parked updates and the rates of people who are away go. So do files that a
  * killed worker left behind.
  */
-import { HOUR_MS, MINUTE_MS, type Clock } from './clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Clock } from './clock.ts';
 import { removeExpiredDialogs } from './dialog-store.ts';
 import type { Schedule } from './feature.ts';
 import type { Metrics } from './metrics.ts';
 import { firstRow, rows, transaction, type Db, type Statement } from '../platform/postgres.ts';
 import { sweepTempFolders } from '../platform/temp-folder.ts';
-
-const DAY_MS = 24 * HOUR_MS;
 
 /** Telegram delivers again for 24 hours; two days more cover clocks that are off. */
 const KEPT_DAYS = 3;
