@@ -40,7 +40,7 @@ export type WorkingQueue = Queue & {
 /** A queue that only sends. */
 export function createSendingQueue(db: Db, queues: QueueName[], onError: (error: Error) => void): Queue {
   const boss = new PgBoss({ db: namedStatements(db), supervise: false, schedule: false });
-  boss.on('error', onError);
+  boss.on('error', (given) => onError(errorOf(given)));
   return queueOf(boss, queues);
 }
 
@@ -63,7 +63,7 @@ export function createWorkingQueue(options: {
     superviseIntervalSeconds: SUPERVISE_S,
     monitorIntervalSeconds: SUPERVISE_S,
   });
-  boss.on('error', options.onError);
+  boss.on('error', (given) => options.onError(errorOf(given)));
   return {
     ...queueOf(boss, options.queues),
     work: async (queue, batchSize, handle) => {
@@ -74,6 +74,13 @@ export function createWorkingQueue(options: {
       await boss.work(queue, { ...WAKE_UP, batchSize, perJobResults: true }, settle);
     },
   };
+}
+
+/** pg-boss gives the faults of its workers as plain objects, with the fields of the error and its message. */
+function errorOf(given: Error): Error {
+  if (given instanceof Error) return given;
+  const { message, code } = given as Error & { code?: unknown };
+  return Object.assign(new Error(message), code === undefined ? {} : { code });
 }
 
 /** NOTIFY brings most jobs at once; looking every half second finds retries, jobs of later and a key's next job. */

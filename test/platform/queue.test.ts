@@ -27,7 +27,11 @@ afterAll(async () => {
 const fresh = (options: QueueName['options'] = {}): QueueName => ({ name: `jobs-${randomUUID()}`, options: { notify: true, ...options } });
 
 async function openWorking(...queues: QueueName[]): Promise<WorkingQueue> {
-  const queue = createWorkingQueue({ url: database.url, poolSize: 2, queues, onError: raise });
+  return await openWorkingWith(raise, ...queues);
+}
+
+async function openWorkingWith(onError: (error: Error) => void, ...queues: QueueName[]): Promise<WorkingQueue> {
+  const queue = createWorkingQueue({ url: database.url, poolSize: 2, queues, onError });
   working.push(queue);
   await queue.start();
   return queue;
@@ -124,6 +128,21 @@ describe('a queue of jobs', () => {
     await stopped;
     const found = await database.pool.query('select state from pgboss.job where name = $1', [name.name]);
     expect(found.rows).toEqual([{ state: 'completed' }]);
+  });
+
+  test('that can’t get at its jobs says why, with the code that Postgres gave', async () => {
+    const name = fresh();
+    const faults: unknown[] = [];
+    const queue = await openWorkingWith((fault) => faults.push(fault), name);
+    await database.pool.query('alter table pgboss.job rename to job_gone');
+    try {
+      await queue.work<Job>(name.name, 10, async (jobs) => jobs.map(() => 'completed' as const));
+      await waitFor('a fault', () => faults.length > 0);
+    } finally {
+      await database.pool.query('alter table pgboss.job_gone rename to job');
+    }
+    expect(faults[0]).toBeInstanceOf(Error);
+    expect(faults[0]).toMatchObject({ code: '42P01', message: expect.stringContaining('does not exist') });
   });
 
   test('is made by whoever comes first, however many start at once', async () => {
