@@ -174,7 +174,7 @@ describe('another currency', () => {
     await chat.send('/start');
     await chat.press('English');
     await chat.press('Skip');
-    await chat.press('Another currency');
+    await chat.press('Other currency');
     await chat.send('shells');
     expect(chat.last().text).toContain("I don't know this currency");
     await chat.send(typed);

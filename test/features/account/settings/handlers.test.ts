@@ -4,6 +4,9 @@ import type { Pipeline } from '../../../../src/core/pipeline.ts';
 import { openChat, type Chat } from '../../../support/chat.ts';
 import { openTestHouse, type TestHouse } from '../../../support/test-house.ts';
 
+/** Of a button that takes half of a phone's 390 points. */
+const MOST_LETTERS = 16;
+
 let house: TestHouse;
 let pipeline: Pipeline;
 
@@ -29,6 +32,20 @@ describe('the settings', () => {
     );
     expect(chat.labels()).toEqual(expect.arrayContaining(buttons));
     expect(chat.last().text.split('\n')).toHaveLength(3);
+  });
+
+  test.each(LOCALES)('have labels of which two fit side by side on a phone, on as off: %s', async (locale) => {
+    const chat = await person(locale);
+    const letters = new Intl.Segmenter(locale);
+    const lengths = (): [string, number][] => chat.labels().map((label) => [label, [...letters.segment(label)].length]);
+    await chat.send('/settings');
+    const off = lengths();
+    await chat.pressData('board-join');
+    await chat.pressData('board-first-name');
+    await chat.send('/settings');
+    const labels = [...off, ...lengths()];
+    expect(labels.filter(([, length]) => length > MOST_LETTERS)).toEqual([]);
+    expect(new Set(labels.map(([label]) => label)).size).toBe(off.length + 1);
   });
 
   test('change the language in place, and the keys with it', async () => {

@@ -137,8 +137,8 @@ describe('an invitation into a ledger', () => {
     await guest.send(`/start ${second}`);
     const data = sharing.joinData(guest);
     await owner.send('/share');
-    await owner.press('Take the link back');
-    expect(owner.labels().join()).not.toContain('Take the link back');
+    await owner.press('Close the link');
+    expect(owner.labels().join()).not.toContain('Close the link');
     await guest.pressData(data);
     expect(await sharing.ledgerOf(guest)).toBe(guest.person);
     const third = await sharing.inviteFrom(owner);
