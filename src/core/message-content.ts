@@ -17,6 +17,17 @@ export function cleanText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
+/** Marks that turn the direction of what stands around them, and letters and spaces that nobody sees. */
+const UNSEEN =
+  /[\u00AD\u061C\u115F\u1160\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\u2800\u3164\uFEFF\uFFA0]/g;
+
+/** A person's name as it can stand in a line of ours: it doesn't break the line, and changes nothing around it. */
+export function cleanName(name: string): string {
+  const oneLine = cleanText(name).normalize('NFC').replace(/\p{Cc}+/gu, ' ').replace(UNSEEN, '');
+  // Signs that are piled up on a letter cover the lines above and below; no language needs three.
+  return oneLine.replace(/(\p{M}{2})\p{M}+/gu, '$1').trim();
+}
+
 /** Seconds since 1970, to the year 2106: more is no date of Telegram's, and a claim's day must be one of Postgres'. */
 export const seconds = z.int().min(0).max(2 ** 32);
 

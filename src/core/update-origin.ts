@@ -1,6 +1,6 @@
 /** Reads out of Telegram's update what the house needs: who, where, what, and a day that a redelivery shares. */
 import { SECOND_MS } from './clock.ts';
-import { cleanText, contentFields, contentOf, seconds, type MessageContent } from './message-content.ts';
+import { cleanName, cleanText, contentFields, contentOf, seconds, type MessageContent } from './message-content.ts';
 import type { UpdateKey } from './update-key.ts';
 import type { Update } from 'telegraf/types';
 import { z } from 'zod';
@@ -122,7 +122,7 @@ function originOf(
   return {
     key: { userId: from.id, updateId, day: new Date(dateS * SECOND_MS).toISOString().slice(0, 10) },
     chatId,
-    firstName: cleanText(cleanText(from.first_name).slice(0, LONGEST_NAME)),
+    firstName: cleanText(cleanName(from.first_name).slice(0, LONGEST_NAME)),
     languageCode: from.language_code,
   };
 }

@@ -83,6 +83,17 @@ describe('an update that is served', () => {
     expect(read(press({ data: 'x\0\ud83d' }))).toMatchObject({ origin: { content: { data: 'x\ufffd' } } });
   });
 
+  test.each([
+    ['Li\nnh\tA', 'Li nh A'],
+    ['\u202egnp.\u2066Linh\u200b', 'gnp.Linh'],
+    ['\u3164\u2800', ''],
+    [`L${'\u0336'.repeat(40)}i`, 'L\u0336\u0336i'],
+    ['👩‍👧 Lý Á', '👩‍👧 Lý Á'],
+    ['می‌خواهم', 'می‌خواهم'],
+  ])('has a name that changes nothing around it: %j', (name, shown) => {
+    expect(read({ message: { ...message, from: { ...from, first_name: name } } })).toMatchObject({ origin: { firstName: shown } });
+  });
+
   test('may carry ids of up to 2^53 and no name to speak of', () => {
     const big = { ...message, from: { ...from, id: 2 ** 53 - 1, first_name: '' }, chat: { ...chat, id: 2 ** 53 - 1 } };
     expect(read({ message: big })).toMatchObject({ kind: 'served', origin: { key: { userId: 2 ** 53 - 1 }, firstName: '' } });

@@ -33,12 +33,16 @@ export function boardScreen(text: Texts, locale: Locale, { top, own }: Board): S
 function standingLine(text: Texts, locale: Locale, standing: Standing, ownId: number | undefined): string {
   const { nickname, streakDays, entries, place, friends, userId } = standing;
   const sign = MEDALS[(place ?? 0) - 1] ?? `${place}.`;
-  const name = friends >= FRIENDS_FOR_STAR ? `${nickname} ⭐` : nickname;
+  const name = friends >= FRIENDS_FOR_STAR ? `${isolated(nickname)} ⭐` : isolated(nickname);
   const days = text(locale, 'account:board.days', { count: streakDays });
   const count = text(locale, 'account:board.entries', { count: entries });
   const shown = text(locale, 'account:board.line', { sign, name, days, count });
   return userId === ownId ? `<b>${shown}</b>` : shown;
 }
+
+/** A name that is written from right to left turns the figures behind it, unless it is set apart (U+2068, U+2069). */
+const isolated = (name: string): string =>
+  /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/.test(name) ? `\u2068${name}\u2069` : name;
 
 function buttons(text: Texts, locale: Locale, takesPart: boolean): InlineButton[][] {
   const button = (name: 'join' | 'rename' | 'leave', data: string): InlineButton => ({

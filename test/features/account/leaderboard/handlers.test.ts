@@ -85,6 +85,7 @@ describe('the leaderboard', () => {
     ['@casino', 'link'],
     ['casino.com', 'link'],
     ['\u200b \u202e', 'at least one letter'],
+    ['\u3164\u2800\u115f', 'at least one letter'],
   ])('does not take the name %s', async (name, words) => {
     const chat = await person();
     await join(chat, name);
@@ -92,6 +93,16 @@ describe('the leaderboard', () => {
     expect(await standing(chat)).toBeUndefined();
     await chat.send('/cancel');
     expect(chat.last().text).toBe('OK, the leaderboard stays as it is.');
+  });
+
+  test('shows a name that is written from right to left, or piled up with signs, without harm to its line', async () => {
+    const chat = await person();
+    await recordOn(chat, [0]);
+    await join(chat, '\u202eلين\u200b');
+    expect(chat.last().text).toContain('\u2068لين\u2069 · 1 day in a row');
+    await chat.press('Name');
+    await chat.send(`Li${'\u0301'.repeat(15)}nh\nb`);
+    expect(chat.last().text).toContain(' Lí\u0301\u0301nh b · 1 day in a row');
   });
 
   test('counts a streak in the person’s own days, until yesterday, without holes and without old entries put in late', async () => {

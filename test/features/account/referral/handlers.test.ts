@@ -105,7 +105,7 @@ describe('an invitation to the bot', () => {
     expect(await countNewFriends(house)).toBe(0);
   });
 
-  test.each(['REFAAAAAAAA', 'REF', 'ref-12345678', 'REF12345678901', '💥', "REF'; drop t"])(
+  test.each(['REFAAAAAAAA', 'REF', 'ref-12345678', 'REF12345678901', '💥', "REF'; drop t", 'REF'.repeat(1_300), 'join'])(
     'with the code %s, which is nobody’s, is a start like any other',
     async (payload) => {
       const friend = await friendOf(payload);
