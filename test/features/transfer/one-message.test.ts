@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EntryInput } from '../../../src/features/ledger/index.ts';
 import { openTransferChat, type TransferChat } from './transfer-chat.ts';
 
 let chat: TransferChat;
@@ -13,7 +14,9 @@ afterAll(async () => {
 
 const STATEMENT = 'Date,Description,Amount\n2031-03-01,coffee,-3.50\n2031-03-02,lunch,-12.00\n';
 
-const tea = { kind: 'expense', amountMinor: 350, currency: 'USD', note: 'tea', tags: [], date: '2031-03-01', category: 'food' } as const;
+const tea: EntryInput = {
+  kind: 'expense', amountMinor: 350, currency: 'USD', note: 'tea', tags: [], date: '2031-03-01', category: 'food',
+};
 
 describe('an import', () => {
   test('is one message from the reading to its undo', async () => {
@@ -120,11 +123,24 @@ describe('an export that was asked for', () => {
     await chat.say(person, '/export csv');
     const [job] = await chat.jobs();
     const seen: string[] = [];
-    const slow = { aborted: false, throwIfAborted: () => { seen.push(chat.last(person)); chat.later(4_000); } } as AbortSignal;
+    const throwIfAborted = (): void => {
+      seen.push(chat.last(person));
+      chat.later(4_000);
+    };
+    const slow = { aborted: false, throwIfAborted } as AbortSignal;
     await chat.run(job as NonNullable<typeof job>, slow);
     expect(seen.at(-1)).toBe('📤 500 of 600 entries …');
     await chat.workAll();
     expect(chat.shown(person).at(-1)).toBe('600 entries');
+  });
+
+  test('is given up in the place of its first word when it ended its worker too often', async () => {
+    const person = await chat.person();
+    await chat.enter(person, [tea]);
+    await chat.say(person, '/export csv');
+    await chat.house.db.query('update exports set tries = 5 where user_id = $1', [person]);
+    await chat.workAll();
+    expect(chat.shown(person)).toEqual(['⚠️ The file could not be made. Please try /export again; a shorter time may help.']);
   });
 
   test('comes once though its update is delivered twice', async () => {

@@ -12,10 +12,12 @@ const ROOM = 50;
 const SAMPLE_LINES = 60;
 const SAMPLE_WIDTH = 4_000;
 
-/** A quote that is never closed would make one cell of the whole file. */
+/** In characters. A quote that is never closed would make one cell of the whole file. */
 const LONGEST_LINE = 1_000_000;
 
 export function readDelimited(text: string): ReadFile {
+  // csv-parse would look for the end of such a line at each of its characters, and let nobody else work meanwhile.
+  if (longestLine(text) > LONGEST_LINE) return { kind: 'unreadable', reason: 'broken' };
   const delimiter = delimiterOf(text);
   const lines = linesOf(text, delimiter, true) ?? linesOf(text, delimiter, false);
   if (lines === null) return { kind: 'unreadable', reason: 'broken' };
@@ -26,6 +28,19 @@ export function readDelimited(text: string): ReadFile {
   const cut = filled.map((line) => line.map((cell) => unguarded(cell).slice(0, LONGEST_CELL)));
   return { kind: 'table', table: { form: 'text', names: null, lines: cut } };
 }
+
+function longestLine(text: string): number {
+  let [longest, begin] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
+    longest = Math.max(longest, at - begin);
+    begin = at + 1;
+  }
+  return Math.max(longest, text.length - begin);
+}
+
+const [LINE_FEED, CARRIAGE_RETURN] = [10, 13];
 
 /** @returns null where its quotes make no sense */
 function linesOf(text: string, delimiter: string, isQuoted: boolean): string[][] | null {

@@ -3,6 +3,7 @@
  * the order in which it reads without files of its own on the disk: styles and texts first, without which dates are
  * numbers.
  */
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import exceljs from 'exceljs';
 import yazl from 'yazl';
@@ -27,7 +28,7 @@ export async function readXlsx(content: Buffer, mostBytes: number = MOST_BYTES):
   if (unpacked.kind !== 'files') return { kind: 'unreadable', reason: unpacked.kind };
   const { files } = unpacked;
   const sheets = sheetsOf(files);
-  if (sheets.length === 0) return { kind: 'unreadable', reason: 'unknown-form' };
+  if (!files.has(WORKBOOK) || sheets.length === 0) return { kind: 'unreadable', reason: 'unknown-form' };
   try {
     for (const { path, name } of sheets) {
       const lines = await linesOf(files, path);
@@ -44,20 +45,23 @@ export async function readXlsx(content: Buffer, mostBytes: number = MOST_BYTES):
 
 type Sheet = { path: string; name: string };
 
-/** The sheets that are shown, in the order of their tabs: files are numbered in the order in which they were made. */
+/** The sheets that are shown, in the order of their tabs: their files are numbered in the order of their making. */
 function sheetsOf(files: Map<string, Buffer>): Sheet[] {
   const [workbook, relations] = [WORKBOOK, RELATIONS].map((name) => files.get(name)?.toString() ?? '');
   const targets = new Map(tagsOf(relations, 'Relationship').map((tag) => [tag('Id'), tag('Target')]));
-  return tagsOf(workbook, 'sheet').flatMap((tag) => {
+  const shown = tagsOf(workbook, 'sheet').flatMap((tag) => {
     const target = (targets.get(tag('r:id')) ?? '').replace(/^(\/xl\/|\.\/)?/, 'xl/');
     const isHidden = /hidden/i.test(tag('state'));
     return files.has(target) && !isHidden ? [{ path: target, name: textOfXml(tag('name')) }] : [];
   });
+  if (shown.length > 0) return shown;
+  const paths = [...files.keys()].filter((path) => SHEET.test(path)).sort();
+  return paths.map((path) => ({ path, name: basename(path, '.xml') }));
 }
 
 /** The attributes of each tag of that name. */
-function tagsOf(xml: string | undefined, name: string): ((attribute: string) => string)[] {
-  const tags = (xml ?? '').match(new RegExp(`<(?:\\w+:)?${name}\\s[^>]*>`, 'g')) ?? [];
+function tagsOf(xml = '', name: string): ((attribute: string) => string)[] {
+  const tags = xml.match(new RegExp(`<(?:\\w+:)?${name}\\s[^>]*>`, 'g')) ?? [];
   return tags.map((tag) => (attribute) => new RegExp(`\\s${attribute}=(["'])(.*?)\\1`).exec(tag)?.[2] ?? '');
 }
 

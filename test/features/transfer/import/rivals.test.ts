@@ -36,6 +36,26 @@ describe('a member who left a ledger', () => {
   });
 });
 
+describe('a member who leaves while their lines come in', () => {
+  test('is told that no more do, and takes back no more of them', async () => {
+    const [owner, partner] = [await chat.person(), await chat.person('ru')];
+    await chat.moveTo(partner, owner);
+    const lines = Array.from({ length: 2_500 }, (_, index) => `2031-03-01,n${index},-1.00`);
+    await ready(partner, ['Date,Description,Amount', ...lines].join('\n'));
+    await chat.press(partner, 'Загрузить 2');
+    const [job] = await chat.jobs();
+    let asked = 0;
+    const endingSoon = { get aborted() { return (asked += 1) > 1; } } as AbortSignal;
+    expect(await chat.run(job as NonNullable<typeof job>, endingSoon)).toBe('failed');
+    await chat.moveTo(partner, partner);
+    expect(await chat.run(job as NonNullable<typeof job>)).toBe('completed');
+    await chat.workAll();
+    expect(chat.shown(partner)).toEqual(['Теперь вы записываете в другую книгу: остальное из statement.csv не загружено.']);
+    expect(await chat.entries(owner)).toHaveLength(1_000);
+    expect(await chat.entries(partner)).toEqual([]);
+  });
+});
+
 describe('two imports of one ledger', () => {
   test('that are confirmed in the same instant do not both bring their lines in', async () => {
     const [owner, partner] = [await chat.person(), await chat.person()];
