@@ -38,6 +38,7 @@ export type Failure =
   | 'too-large'
   | 'file-gone'
   | 'unreadable'
+  | 'unreadable-pdf'
   | 'blocked'
   | 'busy'
   | 'out-of-order';

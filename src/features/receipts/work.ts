@@ -90,7 +90,7 @@ async function tryToRead(
   signal: AbortSignal,
 ): Promise<{ isUsed: boolean; read: Read }> {
   // The tries before died with their process.
-  if (draft.tries > MOST_TRIES) return { isUsed: false, read: failed('unreadable') };
+  if (draft.tries > MOST_TRIES) return { isUsed: false, read: failed(unreadable(draft)) };
   const file = await fetchFile(context, draft, signal);
   if (!Buffer.isBuffer(file)) return { isUsed: false, read: file };
   const same = await noteContent(context, draft, file);
@@ -177,16 +177,22 @@ async function readOfFault(context: WorkContext, draft: Draft, fault: GeminiFaul
     case 'unavailable':
       return later(draft, 0, 'busy');
     case 'not-json':
-      return later(draft, 0, 'unreadable');
+      return later(draft, 0, unreadable(draft));
     case 'blocked':
       return failed('blocked');
     case 'refused':
-      return failed('unreadable');
+      return failed(unreadable(draft));
     case 'key-invalid':
     case 'model-unknown':
       await tellAdmins(context, fault.kind);
       return failed('out-of-order');
   }
+}
+
+/** What helps is another thing for each: a sharper photo, a PDF without its password, to say it again. */
+function unreadable({ kind, mimeType }: Draft): Failure {
+  if (kind === 'voice') return 'no-speech';
+  return mimeType === 'application/pdf' ? 'unreadable-pdf' : 'unreadable';
 }
 
 const failed = (failure: Failure): Settled => ({
