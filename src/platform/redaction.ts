@@ -9,6 +9,8 @@ const SECRETS: [RegExp, string][] = [
   // postgres://user:password@host
   [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi, '$1:…@'],
   [/(Bearer )[A-Za-z0-9._~+/-]+/g, '$1…'],
+  // A key of Google's APIs, such as Gemini's
+  [/\b(AIza)[A-Za-z0-9_-]{30,}/g, '$1…'],
   // Google's: access tokens, refresh tokens, codes, secrets of OAuth clients
   [/(ya29\.|\b1\/\/0|\b4\/0A|GOCSPX-)[A-Za-z0-9._~-]{10,}/g, '$1…'],
 ];

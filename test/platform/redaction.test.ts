@@ -11,6 +11,7 @@ describe('redaction', () => {
     ['token ya29.a0Af_B-yzxy0123.abc', 'token ya29.…'],
     ['refresh_token=1//0gAbCdEfGhIjKlMnOp-_', 'refresh_token=1//0…'],
     ['code=4/0AbCdEfGhIjKlMnOp&scope=x', 'code=4/0A…&scope=x'],
+    ['key=AIzaSyAbCdEfGhIjKlMnOpQrStUvWxYz-_12345&alt=json', 'key=AIza…&alt=json'],
     ['secret GOCSPX-AbCdEfGhIjKlMnOp.', 'secret GOCSPX-…'],
   ])('cuts the secret out of %s', (text, redacted) => {
     expect(withoutSecrets(text)).toBe(redacted);
