@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.ts';
-import { openPageChat, type PageChat } from '../support/page-chat.ts';
+import {
+  begin,
+  columnReads as sheetColumnReads,
+  connectSheet,
+  openPageChat,
+  type PageChat,
+} from '../support/page-chat.ts';
 
 describeWithBrowser('the page', () => {
   let chat: PageChat;
@@ -19,7 +25,6 @@ describeWithBrowser('the page', () => {
   afterAll(async () => await chat?.stop(), 30_000);
 
   const message = (text: string | RegExp): Locator => chat.message(text);
-  const cell = (name: string): Locator => page.locator(`[data-cell="${name}"]`);
 
   const say = async (text: string): Promise<void> => await chat.say(text);
 
@@ -27,25 +32,8 @@ describeWithBrowser('the page', () => {
     await card.getByRole('button', { name: label }).click();
   }
 
-  /** The texts of one column from row 2 on, until they are as expected; a failure shows what was there. */
-  async function columnReads(column: string, expected: string[]): Promise<void> {
-    const read = async (): Promise<string[]> => {
-      const texts: string[] = [];
-      for (let row = 2; row <= expected.length + 2; row += 1) {
-        const shown = cell(`${column}${row}`);
-        texts.push((await shown.count()) > 0 ? ((await shown.textContent()) ?? '') : '');
-      }
-      return texts;
-    };
-    const deadline = Date.now() + 15_000;
-    const wanted = [...expected, ''];
-    let found = await read();
-    while (found.join('|') !== wanted.join('|') && Date.now() < deadline) {
-      await page.waitForTimeout(100);
-      found = await read();
-    }
-    expect(found).toEqual(wanted);
-  }
+  const columnReads = async (column: string, expected: string[]): Promise<void> =>
+    await sheetColumnReads(chat, column, expected);
 
   async function sortBy(column: string, direction: 'sort-az' | 'sort-za'): Promise<void> {
     await page.getByTestId(`column-${column}`).click();
@@ -53,21 +41,8 @@ describeWithBrowser('the page', () => {
   }
 
   test('leads from the first hello to a connected sheet', async () => {
-    await page.getByTestId('start').click();
-    await press(message('Which language'), 'English');
-    await press(message('Where are you?'), 'Skip');
-    await press(message('Which currency?'), 'Skip');
-    await message('I keep your money diary').waitFor();
-    await say('/connect');
-    const address = await message('add this address as Editor').locator('code').first().textContent();
-    await page.getByTestId('new-spreadsheet').click();
-    await page.getByTestId('share').click();
-    await page.getByTestId('share-email').fill(address ?? '');
-    await page.getByTestId('share-email').press('Enter');
-    await page.getByTestId('shared-with').waitFor();
-    await say((await page.getByTestId('spreadsheet-link').getAttribute('data-url')) ?? '');
-    await message(/connected/i).waitFor();
-    await cell('B1').getByText('Date').waitFor();
+    await begin(chat);
+    await connectSheet(chat);
     expect(pageFaults).toEqual([]);
   }, 60_000);
 
