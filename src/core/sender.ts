@@ -70,10 +70,12 @@ export type SenderOptions = {
   log: Logger;
   metrics: Metrics;
   caches: Caches;
+  /** Two seconds unless it is said. */
+  patienceMs?: number;
 };
 
 export function createSender(options: SenderOptions): Sender {
-  const { db, queue, clock, log } = options;
+  const { db, queue, clock, log, patienceMs = REPLY_PATIENCE_MS } = options;
   const deliver = createDelivery(options.telegram, clock);
   const outcomes = messageCounter(options.metrics);
   /** A chat that has answers in the queue is not in here, and so looked for each time. */
@@ -89,7 +91,7 @@ export function createSender(options: SenderOptions): Sender {
 
   const reply = async (messages: Outgoing[]): Promise<number[]> => {
     const messageIds: number[] = [];
-    const deadlineMs = clock.nowMs() + REPLY_PATIENCE_MS;
+    const deadlineMs = clock.nowMs() + patienceMs;
     let waits = await anyWaits(messages);
     for (const message of messages) {
       const mayGo = !waits || message.kind === 'answer';

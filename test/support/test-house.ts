@@ -39,6 +39,9 @@ export type TestHouse = House & {
 
 export const TEST_TOKEN = '7000000002:token-of-the-tests';
 
+/** What Telegram takes late on a busy machine is not to wait in a queue that nobody works here. */
+const REPLY_PATIENCE_MS = 20_000;
+
 const SETTINGS: FeatureSettings = {
   account: { currency: undefined, timeZone: undefined, backupDays: 30 },
   admin: { adminIds: [], allowedIds: undefined },
@@ -78,7 +81,7 @@ export async function openTestHouse(
   await announcements.start();
   await waitFor('other processes to be heard', () => announcements.areHeard());
   const furnished = furnish({ db, log, metrics, announcements, clock });
-  const sender = createSender({ ...furnished, telegram: client, queue });
+  const sender = createSender({ ...furnished, telegram: client, queue, patienceMs: REPLY_PATIENCE_MS });
   const house: House = { ...furnished, sender, queue, botApi: client };
   const features = (): Feature[] => createFeatures(house, { ...SETTINGS, ...settings });
   const alerts = createAlerts({ telegram: client, adminIds: [], locale: 'en', clock, text: house.text, log });
