@@ -2,7 +2,7 @@
  * The worker's side: who is nudged and who gets a recap now. A chunk of due reminders is one transaction, in which each
  * gets its next moment; nudges wait in the message queue, recaps, whose pictures take a while, are jobs.
  */
-import { HOUR_MS, localDate, MINUTE_MS } from '../../../core/clock.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../core/clock.ts';
 import { describeFault } from '../../../core/errors.ts';
 import type { Schedule } from '../../../core/feature.ts';
 import type { House } from '../../../core/house.ts';
@@ -11,7 +11,7 @@ import type { Outgoing } from '../../../core/outgoing.ts';
 import type { QueueWork } from '../../../core/queue-work.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
 import type { JobOutcome, QueueName } from '../../../platform/queue.ts';
-import { isTheHour, nextMoment, periodBefore, USUAL_HOURS, type Period } from './model.ts';
+import { judge, nextMoment, periodBefore, USUAL_HOURS, type Period } from './model.ts';
 import {
   beginReminder,
   listNewcomers,
@@ -81,31 +81,30 @@ async function remindSome(house: House, news: LedgerNews): Promise<number> {
   const nowMs = house.clock.nowMs();
   return await transaction(house.db, async (tx) => {
     const due = await takeDueReminders(tx, nowMs, CHUNK);
-    const timely = due.filter(({ hour, timeZone, dueAtMs, blocked }) => !blocked && isTheHour(hour, timeZone, dueAtMs));
+    const judged = due.map((reminder) => ({ ...reminder, ...judge(reminder, nowMs) }));
+    const timely = judged.filter(({ isTimely, blocked }) => isTimely && !blocked);
     await nudgeSome(house, news, tx, timely.filter(({ kind }) => kind === 'nudge'));
     for (const reminder of timely) await sendForRecap(house, tx, reminder);
-    await postponeReminders(tx, due.map(({ userId, kind, hour, timeZone }) => ({
-      userId,
-      kind,
-      dueAtMs: nextMoment(kind, hour, timeZone, nowMs),
-    })));
+    await postponeReminders(tx, judged.map(({ userId, kind, nextMs }) => ({ userId, kind, dueAtMs: nextMs })));
     return due.length;
   });
 }
 
-async function nudgeSome({ sender, text }: House, news: LedgerNews, tx: Tx, due: DueReminder[]): Promise<void> {
+/** `date`: the day that it is about, or at whose beginning a recap comes. */
+type Timely = DueReminder & { date: string };
+
+async function nudgeSome({ sender, text }: House, news: LedgerNews, tx: Tx, due: Timely[]): Promise<void> {
   if (due.length === 0) return;
-  const days = due.map((reminder) => ({ ...reminder, date: localDate(reminder.dueAtMs, reminder.timeZone) }));
-  const recorded = await news.recordedOn(tx, days);
-  for (const { userId, locale, date } of days) {
+  const recorded = await news.recordedOn(tx, due);
+  for (const { userId, locale, date } of due) {
     if (recorded.has(userId) || !(await noteTold(tx, userId, 'nudge', date))) continue;
     await sender.notify(tx, nudge(text, { userId, locale }));
   }
 }
 
-async function sendForRecap({ queue }: House, tx: Tx, { kind, userId, dueAtMs, timeZone }: DueReminder): Promise<void> {
+async function sendForRecap({ queue }: House, tx: Tx, { kind, userId, date }: Timely): Promise<void> {
   if (kind === 'nudge') return;
-  const job: RecapJob = { userId, kind, ...periodBefore(kind, localDate(dueAtMs, timeZone)) };
+  const job: RecapJob = { userId, kind, ...periodBefore(kind, date) };
   await queue.send(tx, RECAP_QUEUE.name, job);
 }
 

@@ -99,6 +99,44 @@ describe('a recap', () => {
   });
 });
 
+describe('a person of whom nothing is to be heard', () => {
+  test('who blocked the bot is told nothing, and is again when they are back', async () => {
+    const { sim } = life.house.telegram;
+    await life.moveTo(Date.parse('2031-07-02T12:00:00Z'));
+    await say('/reminders');
+    await press('20:00');
+    sim.block(person);
+    await life.rest();
+    await life.moveTo(Date.parse('2031-07-02T20:00:00Z'));
+    await life.moveTo(Date.parse('2031-07-03T20:00:00Z'));
+    expect(heard('Nothing recorded today')).toBe(0);
+    sim.unblock(person);
+    await life.rest();
+    await life.moveTo(Date.parse('2031-07-04T20:00:00Z'));
+    expect(heard('Nothing recorded today')).toBe(1);
+  });
+});
+
+describe('after days without a worker', () => {
+  test('one recap comes of the week, one of the month, and no nudge of a day that is over', async () => {
+    await life.moveTo(Date.parse('2031-08-20T12:00:00Z'));
+    await say('lunch 12');
+    await say('/reminders');
+    await press('20:00');
+    await press('Recap each week');
+    await life.moveTo(Date.parse('2031-08-25T09:00:00Z'));
+    await say('supper 14');
+    const before = { weeks: heard('Your week'), nudges: heard('Nothing recorded today') };
+    await life.moveTo(Date.parse('2031-09-04T03:00:00Z'));
+    expect(heard('Your month · August')).toBe(0);
+    await life.moveTo(Date.parse('2031-09-04T09:00:00Z'));
+    await life.moveTo(Date.parse('2031-09-04T09:01:00Z'));
+    expect(heard('Your month · August')).toBe(1);
+    expect(heard('Your week')).toBe(before.weeks + 1);
+    expect(heard('Nothing recorded today')).toBe(before.nudges);
+  });
+});
+
 describe('two workers at once', () => {
   test('send one nudge and one recap', async () => {
     const { house } = life;
