@@ -1,7 +1,8 @@
 /** What reports look like as drawings. */
+import { addDays, daysBetween } from '../../../core/days.ts';
 import { plainText } from '../../../core/text.ts';
 import type { Asker, Days } from '../reports/desk.ts';
-import { addDays, daysIn, type Period } from '../reports/period.ts';
+import type { Period } from '../reports/period.ts';
 import type { Sums } from '../reports/sums.ts';
 import { totalText } from '../reports/total-text.ts';
 import type { DaysDrawing, RingDrawing, Slice } from './drawing.ts';
@@ -69,7 +70,7 @@ function daysDrawing(
 }
 
 function datesOf({ from, to }: Range): string[] {
-  return Array.from({ length: daysIn(from, to) }, (_, index) => addDays(from, index));
+  return Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
 }
 
 function knownText(asker: Asker, known: number): string {

@@ -3,7 +3,8 @@
  * stand before months; only English also takes `08/15`, where no other reading is possible. A weekday is the latest
  * one, today included. A date that doesn't exist, `31/02`, is no date, and no amount either.
  */
-import { dayOf, daysBefore, daysSince, latestDayOf, weekdayOf, yearOf } from './calendar.ts';
+import { weekdayOf } from '../../../core/days.ts';
+import { dayOf, daysBefore, daysSince, latestDayOf, yearOf } from './calendar.ts';
 import { dateShapeAt, dottedShape, isBound } from './date-shape.ts';
 import { BEFORE_A_DAY, DAY_WORDS, LAST, LAST_WEEK, MONTH_WORDS, MONTHS } from './date-words.ts';
 import { cleanLine, foldLine } from './line-text.ts';

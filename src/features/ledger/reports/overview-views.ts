@@ -1,6 +1,7 @@
 /** How an overview and statistics look. */
 import { countText, percentText } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
+import { inRows } from '../button-rows.ts';
 import { withinLimit, type CardText } from '../views.ts';
 import type { Asker } from './desk.ts';
 import type { Overview } from './model.ts';
@@ -31,7 +32,7 @@ export function overviewText(asker: Asker, overview: Overview): CardText {
     ...comparisonLines(asker, now, before),
     ...(before.income.count + before.expense.count > 0 ? [comparedLine(asker, today)] : []),
   ];
-  return { text: withinLimit(lines), keyboard: { inline: [chartButtons(asker, today)] } };
+  return { text: withinLimit(lines), keyboard: { inline: chartButtons(asker, today) } };
 }
 
 /** A period beside the one before: what came in and went out, what was saved, and where the most went. */
@@ -52,12 +53,12 @@ function comparedLine({ reader }: Asker, today: string): string {
 }
 
 /** Below each report: the pictures of that month. */
-export function chartButtons({ reader: { text, locale } }: Asker, today: string): InlineButton[] {
+export function chartButtons({ reader: { text, locale } }: Asker, today: string): InlineButton[][] {
   const of = (kind: ChartKind): InlineButton => ({
     text: text(locale, `reports:button.${kind}`),
     data: `${CHART_BUTTON}:${kind}:${today.slice(0, 7)}`,
   });
-  return CHARTS.map(of);
+  return inRows(CHARTS.map(of), 2);
 }
 
 /** ` ▲ 12%`: how much more or less it is; nothing where the two can't be compared. */

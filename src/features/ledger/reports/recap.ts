@@ -1,11 +1,12 @@
 /** A week or a month that is over, as the bot tells of it by itself: in words, and in a picture if it can draw one. */
+import { addDays } from '../../../core/days.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
 import { drawRecap } from '../charts/pictures.ts';
 import type { ReportDesk, Asker } from './desk.ts';
 import { comparisonLines } from './overview-views.ts';
 import { periodName } from './period-names.ts';
-import { addDays, monthEarlier, type Period } from './period.ts';
+import { monthEarlier, type Period } from './period.ts';
 
 /** What a picture's caption may hold; what is longer stands in a message of its own. */
 const LONGEST_CAPTION = 1_024;

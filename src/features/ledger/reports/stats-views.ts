@@ -28,7 +28,7 @@ export function statsText(asker: Asker, stats: Stats): CardText {
     ...weekdayLines(asker, stats),
     text(locale, 'reports:streak', { count: stats.streak.now, longest: stats.streak.longest }),
   ];
-  return { text: withinLimit(lines), keyboard: { inline: [chartButtons(asker, stats.today)] } };
+  return { text: withinLimit(lines), keyboard: { inline: chartButtons(asker, stats.today) } };
 }
 
 function perDay(total: Total, days: number): Total {

@@ -1,4 +1,5 @@
 /** Habits of a ledger: how much a day, what most, how long without a break. */
+import { addDays, daysBetween, weekdayOf } from '../../../core/days.ts';
 import type { Reply } from '../../../core/feature.ts';
 import type { IncomingText } from '../../../core/incoming.ts';
 import type { ReadSource } from '../../../platform/replicas.ts';
@@ -6,7 +7,6 @@ import { findEntries, type Entry } from '../queries.ts';
 import { askerOf, readFor, totalsByDay, type Asker, type Days, type ReportDesk } from './desk.ts';
 import type { Stats } from './model.ts';
 import { daysWithEntries, largestExpenses, mostFrequent } from './overview-queries.ts';
-import { addDays, daysIn, weekdayOf } from './period.ts';
 import { added, todayOf } from './periods.ts';
 import { statsText } from './stats-views.ts';
 import { sumsByDay } from './sums-queries.ts';
@@ -32,7 +32,7 @@ async function read(desk: ReportDesk, source: ReadSource, asker: Asker, today: s
   return {
     today,
     from: range.from,
-    days: daysIn(range.from, today),
+    days: daysBetween(range.from, today) + 1,
     sums: added([...days.values()]),
     largest: await largestOf(desk, source, asker, range),
     frequent: await frequentOf(source, asker, range),

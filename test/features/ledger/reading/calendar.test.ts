@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayOf, daysBefore, daysSince, latestDayOf, weekdayOf } from '../../../../src/features/ledger/reading/calendar.ts';
+import { weekdayOf } from '../../../../src/core/days.ts';
+import { dayOf, daysBefore, daysSince, latestDayOf } from '../../../../src/features/ledger/reading/calendar.ts';
 
 describe('a day', () => {
   test.each([
