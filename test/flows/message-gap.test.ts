@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(async () => await house.stop());
 
 describe('messages of one person', () => {
-  const GAP_MS = 200;
+  const GAP_MS = 800;
 
   function watched(messageGapMs = GAP_MS, changes: Partial<PipelineOptions> = {}) {
     const begun: { what: string; atMs: number }[] = [];
@@ -40,8 +40,8 @@ describe('messages of one person', () => {
     expect(await deliver(house, pipelines, person, ['a', 'b', 'c'].map((text) => textUpdate(person, text)))).toEqual([]);
     expect(begun.map(({ what }) => what)).toEqual(['a', 'b', 'c']);
     for (const [index, { atMs }] of begun.slice(1).entries()) {
-      // What lies between the count in Postgres and the beginning here differs a little each time.
-      expect(atMs - begun[index]!.atMs).toBeGreaterThan(GAP_MS - 50);
+      // What lies between the count in Postgres and the beginning here differs each time, on a busy machine by much.
+      expect(atMs - begun[index]!.atMs).toBeGreaterThan(GAP_MS / 2);
     }
   });
 

@@ -88,7 +88,8 @@ describe('a quota that is used up', () => {
     world.meet({ headers: { 'retry-after': date }, ...fault });
     expect(await world.flushDue()).toEqual(['later']);
     const wait = await world.secondsUntilDue(ledger);
-    expect(wait).toBeGreaterThan(seconds - 3);
+    // Seconds go by until somebody looks, on a busy machine many.
+    expect(wait).toBeGreaterThan(seconds - 20);
     expect(wait).toBeLessThanOrEqual(seconds + 1);
     await world.expectAllWell(ledger);
   });
