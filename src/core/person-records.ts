@@ -3,21 +3,17 @@
  * Claims of updates are left to go with their day: they hold ids alone, and keep an erased person from being
  * recorded anew by a late delivery.
  */
-import type { PersonalData } from './personal-data.ts';
-import { rows, type Db, type Statement, type Tx } from '../platform/postgres.ts';
+import { deletionFrom, readList, type PersonalData } from './personal-data.ts';
+import { rows, type Statement, type Tx } from '../platform/postgres.ts';
 
 export const personRecords: PersonalData = {
   collect: (db, userId) => [
-    { name: 'person', rows: read(db, FIND_PERSON, userId) },
-    { name: 'questions', rows: read(db, FIND_DIALOGS, userId) },
-    { name: 'messages-put-aside', rows: read(db, FIND_PARKED, userId) },
+    { name: 'person', rows: readList(db, FIND_PERSON, userId) },
+    { name: 'questions', rows: readList(db, FIND_DIALOGS, userId) },
+    { name: 'messages-put-aside', rows: readList(db, FIND_PARKED, userId) },
   ],
   erase: async (tx, userId) => await erase(tx, userId),
 };
-
-async function* read(db: Db, statement: Statement, userId: number): AsyncGenerator<Record<string, unknown>> {
-  yield* await rows<Record<string, unknown>>(db, statement, [userId]);
-}
 
 async function erase(tx: Tx, userId: number): Promise<void> {
   await rows(tx, DELETE_JOBS, [`${userId}`]);
@@ -62,12 +58,7 @@ const DELETE_JOBS: Statement = {
     where data ->> 'userId' = $1 or data ->> 'chatId' = $1`,
 };
 
-const deleteFrom = (table: string, column = 'user_id'): Statement => ({
-  name: `person-records-delete-${table}`,
-  text: `
-    delete from ${table}
-    where ${column} = $1`,
-});
+const deleteFrom = (table: string, column?: string): Statement => deletionFrom('person-records', table, column);
 
 /** What an admin did for others stays done. */
 const FORGET_ADMIN: Statement = {

@@ -1,13 +1,12 @@
 /** What the account keeps of a person beside who they are: invitations, the leaderboard, shared ledgers. */
+import { readList } from '../../core/personal-data.ts';
 import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
-export async function* readPersonal(
+export const readPersonal = (
   db: Db,
   what: keyof typeof READ,
   userId: number,
-): AsyncGenerator<Record<string, unknown>> {
-  yield* await rows<Record<string, unknown>>(db, READ[what], [userId]);
-}
+): AsyncGenerator<Record<string, unknown>> => readList(db, READ[what], userId);
 
 /** Friends whom they brought are nobody's from then on. */
 export async function deleteReferrals(tx: Tx, userId: number): Promise<void> {

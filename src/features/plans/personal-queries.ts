@@ -1,23 +1,19 @@
 /** What plans keep of a person, and how it goes. */
-import type { PersonalData } from '../../core/personal-data.ts';
-import { rows, type Db, type Statement } from '../../platform/postgres.ts';
+import { deletionFrom, readList, type PersonalData } from '../../core/personal-data.ts';
+import { rows, type Statement } from '../../platform/postgres.ts';
 
 export const plansPersonal: PersonalData = {
   collect: (db, userId) => [
-    { name: 'budgets', rows: read(db, FIND_BUDGETS, userId) },
-    { name: 'recurring', rows: read(db, FIND_RECURRING, userId) },
-    { name: 'recurring-days', rows: read(db, FIND_DAYS, userId) },
-    { name: 'goals', rows: read(db, FIND_GOALS, userId) },
+    { name: 'budgets', rows: readList(db, FIND_BUDGETS, userId) },
+    { name: 'recurring', rows: readList(db, FIND_RECURRING, userId) },
+    { name: 'recurring-days', rows: readList(db, FIND_DAYS, userId) },
+    { name: 'goals', rows: readList(db, FIND_GOALS, userId) },
   ],
   // What a person set up in a shared ledger stays its owner's, who is asked and told from then on.
   erase: async (tx, userId) => {
     for (const statement of ERASE) await rows(tx, statement, [userId]);
   },
 };
-
-async function* read(db: Db, statement: Statement, userId: number): AsyncGenerator<Record<string, unknown>> {
-  yield* await rows<Record<string, unknown>>(db, statement, [userId]);
-}
 
 const FIND_BUDGETS: Statement = {
   name: 'plans-personal-budgets',
@@ -58,13 +54,6 @@ const FIND_GOALS: Statement = {
     order by id`,
 };
 
-const deleteFrom = (table: string): Statement => ({
-  name: `plans-personal-delete-${table}`,
-  text: `
-    delete from ${table}
-    where user_id = $1`,
-});
-
 const GIVE_TO_OWNERS: Statement = {
   name: 'plans-personal-give-to-owners',
   text: `
@@ -84,5 +73,7 @@ const TELL_NO_MORE: Statement = {
 const ERASE: Statement[] = [
   GIVE_TO_OWNERS,
   TELL_NO_MORE,
-  ...['budget_steps', 'budgets', 'recurring_days', 'recurring', 'goals', 'plan_versions'].map(deleteFrom),
+  ...['budget_steps', 'budgets', 'recurring_days', 'recurring', 'goals', 'plan_versions'].map((table) =>
+    deletionFrom('plans', table),
+  ),
 ];

@@ -1,13 +1,13 @@
 /** What the sheets keep of a person: how their ledger's sheet is reached. The sheet itself is theirs, and stays. */
-import type { PersonalData } from '../../core/personal-data.ts';
-import { rows, type Db, type Statement } from '../../platform/postgres.ts';
+import { deletionFrom, readList, type PersonalData } from '../../core/personal-data.ts';
+import { rows, type Statement } from '../../platform/postgres.ts';
 import { dropGrant } from './grant/grant-queries.ts';
 import { forgetConnection, lockConnection } from './queries.ts';
 
 export const sheetsPersonal: PersonalData = {
   collect: (db, userId) => [
-    { name: 'sheet', rows: read(db, FIND_SHEET, userId) },
-    { name: 'sheet-writes', rows: read(db, FIND_BATCHES, userId) },
+    { name: 'sheet', rows: readList(db, FIND_SHEET, userId) },
+    { name: 'sheet-writes', rows: readList(db, FIND_BATCHES, userId) },
   ],
   // A flush that is under way finds its lease gone; what was allowed at Google is revoked by the worker.
   erase: async (tx, userId) => {
@@ -17,10 +17,6 @@ export const sheetsPersonal: PersonalData = {
     for (const statement of ERASE) await rows(tx, statement, [userId]);
   },
 };
-
-async function* read(db: Db, statement: Statement, userId: number): AsyncGenerator<Record<string, unknown>> {
-  yield* await rows<Record<string, unknown>>(db, statement, [userId]);
-}
 
 const FIND_SHEET: Statement = {
   name: 'sheets-personal-find-sheet',
@@ -40,13 +36,6 @@ const FIND_BATCHES: Statement = {
     order by created_at`,
 };
 
-const deleteFrom = (table: string): Statement => ({
-  name: `sheets-personal-delete-${table}`,
-  text: `
-    delete from ${table}
-    where user_id = $1`,
-});
-
 const NOT_LAST_ANY_MORE: Statement = {
   name: 'sheets-personal-not-last-any-more',
   text: `
@@ -57,8 +46,7 @@ const NOT_LAST_ANY_MORE: Statement = {
 
 const ERASE: Statement[] = [
   NOT_LAST_ANY_MORE,
-  deleteFrom('sheets_write_queue'),
-  deleteFrom('sheet_batches'),
-  deleteFrom('sheet_differences'),
-  deleteFrom('google_consents'),
+  ...['sheets_write_queue', 'sheet_batches', 'sheet_differences', 'google_consents'].map((table) =>
+    deletionFrom('sheets', table),
+  ),
 ];

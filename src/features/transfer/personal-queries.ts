@@ -1,9 +1,9 @@
 /** Statements about all that transfer keeps of one person. */
+import { readList } from '../../core/personal-data.ts';
 import { rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
-export async function* collectImports(db: Db, userId: number): AsyncGenerator<Record<string, unknown>> {
-  yield* await rows<Record<string, unknown>>(db, IMPORTS, [userId]);
-}
+export const collectImports = (db: Db, userId: number): AsyncGenerator<Record<string, unknown>> =>
+  readList(db, IMPORTS, userId);
 
 /** The lines of files that are not entered yet, as they stand there, a thousand at a time. */
 export async function* collectLines(db: Db, userId: number): AsyncGenerator<Record<string, unknown>> {
@@ -18,9 +18,8 @@ export async function* collectLines(db: Db, userId: number): AsyncGenerator<Reco
 
 type Piece = { importId: number; chunk: number; fileName: string; lines: string[][] };
 
-export async function* collectExports(db: Db, userId: number): AsyncGenerator<Record<string, unknown>> {
-  yield* await rows<Record<string, unknown>>(db, EXPORTS, [userId]);
-}
+export const collectExports = (db: Db, userId: number): AsyncGenerator<Record<string, unknown>> =>
+  readList(db, EXPORTS, userId);
 
 /** Jobs that are under way find nothing to work on, those of partners that are about this person's ledger, too. */
 export async function eraseTransfer(tx: Tx, userId: number): Promise<void> {

@@ -1,4 +1,5 @@
 /** What the ledger keeps of a person, read in pieces, and removed. */
+import { deletionFrom, readList } from '../../../core/personal-data.ts';
 import { rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
 
 /** Rows of one piece. */
@@ -16,13 +17,11 @@ export async function* readWrites(db: Db, userId: number): AsyncGenerator<Record
   yield* readInPieces(db, WRITES, userId);
 }
 
-export async function* readAll(
+export const readAll = (
   db: Db,
   what: keyof typeof LISTS,
   userId: number,
-): AsyncGenerator<Record<string, unknown>> {
-  yield* await rows<Record<string, unknown>>(db, LISTS[what], [userId]);
-}
+): AsyncGenerator<Record<string, unknown>> => readList(db, LISTS[what], userId);
 
 async function* readInPieces(db: Db, statement: Statement, userId: number): AsyncGenerator<Record<string, unknown>> {
   let after = 0;
@@ -102,23 +101,16 @@ const RATES: Statement = {
 
 const LISTS = { categories: CATEGORIES, lessons: LESSONS, rates: RATES };
 
-const deleteFrom = (table: string): Statement => ({
-  name: `ledger-personal-delete-${table}`,
-  text: `
-    delete from ${table}
-    where user_id = $1`,
-});
-
 const ERASE: Statement[] = [
-  deleteFrom('sheets_write_queue'),
-  deleteFrom('transaction_versions'),
-  deleteFrom('transactions'),
-  deleteFrom('category_lessons'),
-  deleteFrom('ledger_writes'),
-  deleteFrom('category_moves'),
-  deleteFrom('categories'),
-  deleteFrom('own_rates'),
-];
+  'sheets_write_queue',
+  'transaction_versions',
+  'transactions',
+  'category_lessons',
+  'ledger_writes',
+  'category_moves',
+  'categories',
+  'own_rates',
+].map((table) => deletionFrom('ledger', table));
 
 /** Without the message: the owner's chat has one of the same number. */
 const OWN_NO_MORE: Statement = {

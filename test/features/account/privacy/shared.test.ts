@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SimMessage } from '../../../../src/sandbox/telegram/types.ts';
+import { erase as eraseBy } from '../../../support/erasure.ts';
 import { openLife, type Life } from '../../../support/life.ts';
 
 let life: Life;
@@ -46,13 +47,8 @@ async function couple(): Promise<{ owner: number; partner: number }> {
   return { owner, partner };
 }
 
-/** Their week is over; several workers find it at the same moment. */
 async function erase(person: number, workers = 1): Promise<void> {
-  const { db, clock } = life.house;
-  const atMs = clock.nowMs();
-  await db.query('insert into erasures (user_id, asked_at, due_at) values ($1, $2, $2)', [person, new Date(atMs)]);
-  const schedule = life.house.features().flatMap(({ schedules = [] }) => schedules).find(({ name }) => name === 'erasures');
-  await Promise.all(Array.from({ length: workers }, async () => await schedule?.run()));
+  await eraseBy(life.house, person, workers);
   await life.rest();
 }
 
