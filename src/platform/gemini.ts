@@ -3,6 +3,7 @@
  * outside: it counts only where it has that shape. Faults are values; neither they nor a log ever hold the key.
  */
 import { z } from 'zod';
+import { boundOf } from './call-bound.ts';
 import { refuseInTransaction } from './transaction-mark.ts';
 
 /** A schema in the words of the API (an OpenAPI 3.0 subset); `shape` is the same for zod. */
@@ -84,22 +85,6 @@ function requestOf({ instruction, file, schema }: GeminiQuestion<unknown>): obje
       maxOutputTokens: MAX_OUTPUT_TOKENS,
       responseMimeType: 'application/json',
       responseSchema: schema,
-    },
-  };
-}
-
-/** AbortSignal.timeout would keep request and answer until its time is up. */
-function boundOf(timeoutMs: number, signal?: AbortSignal): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  signal?.addEventListener('abort', abort, { once: true });
-  if (signal?.aborted === true) abort();
-  return {
-    signal: controller.signal,
-    release: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
     },
   };
 }

@@ -4,6 +4,7 @@
  * acknowledges before the work is done.
  */
 import { Telegram, TelegramError } from 'telegraf';
+import { boundOf } from './call-bound.ts';
 import { createFetchFile, type FetchedFile } from './telegram-files.ts';
 import { createPost } from './telegram-http.ts';
 import { refuseInTransaction } from './transaction-mark.ts';
@@ -110,22 +111,6 @@ function contentOf(fetched: FetchedFile, maxBytes: number): Buffer {
 /** A file is given as telegraf takes it: `{ source }`. */
 function hasFile(params: object): boolean {
   return Object.values(params).some((value) => typeof value === 'object' && value !== null && 'source' in value);
-}
-
-/** AbortSignal.timeout would keep request and answer until its time is up; this is forgotten with the call. */
-function boundOf(timeoutMs: number, signal?: AbortSignal): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  signal?.addEventListener('abort', abort, { once: true });
-  if (signal?.aborted === true) abort();
-  return {
-    signal: controller.signal,
-    release: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    },
-  };
 }
 
 function faultOf(method: string, error: unknown): TelegramFault {
