@@ -112,6 +112,40 @@ describe('what is due', () => {
     expect(await entriesOf(chat.person)).toEqual(['2027-06-01', '2027-06-02']);
   });
 
+  test('of a leap day each year falls on the last of February in the years between', async () => {
+    const chat = await planner('60 club yearly 29/02', '2027-02-20T12:00:00Z');
+    for (const day of ['2027-02-28', '2028-02-28', '2028-02-29', '2029-02-28']) {
+      plans.at(`${day}T09:00:00Z`);
+      await plans.turn();
+    }
+    expect(await entriesOf(chat.person)).toEqual(['2027-02-28', '2028-02-29', '2029-02-28']);
+  });
+
+  test('while it is paused never comes, and goes on with the first day that is still to come', async () => {
+    const chat = await planner('500 rent monthly 31', '2027-01-20T12:00:00Z');
+    await chat.press('Pause');
+    for (const month of ['2027-02-28', '2027-03-31', '2027-04-30']) {
+      plans.at(`${month}T09:00:00Z`);
+      await plans.turn();
+    }
+    await chat.press('Resume');
+    await plans.turn();
+    expect(await daysOf(chat.person)).toEqual([]);
+    expect(await dueAt(chat.person)).toBe('2027-05-31T09:00:00.000Z');
+  });
+
+  test('waits for nine of the new place when somebody moves west between its moment and the worker, who may be days late', async () => {
+    const chat = await planner('bread 2 daily', '2027-06-10T12:00:00Z', 'Europe/Berlin');
+    plans.at('2027-06-11T07:30:00Z');
+    await moveTo(chat.person, 'America/New_York');
+    await plans.turn();
+    expect(await entriesOf(chat.person)).toEqual([]);
+    expect(await dueAt(chat.person)).toBe('2027-06-11T13:00:00.000Z');
+    plans.at('2027-06-14T12:59:00Z');
+    await plans.turn();
+    expect(await entriesOf(chat.person)).toEqual(['2027-06-11', '2027-06-12', '2027-06-13']);
+  });
+
   test('and was missed for three days comes once for each, in order, with its own date', async () => {
     const chat = await planner('bread 2 daily', '2027-07-01T12:00:00Z');
     plans.at('2027-07-05T08:00:00Z');
