@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { numberOf } from '../../src/core/button-data.ts';
+import { namedIn, numberOf } from '../../src/core/button-data.ts';
 
 test.each([
   ['12', 12],
@@ -13,4 +13,10 @@ test.each([
   ['9007199254740993', 0],
 ])('the number in the data of a button, %p, is %p', (arg, number) => {
   expect(numberOf(arg)).toBe(number);
+});
+
+test('a name in the data of a button is looked up among our own alone', () => {
+  const table = { show: 1 };
+  const names = ['show', 'hide', 'constructor', '__proto__', 'toString', ''];
+  expect(names.map((name) => namedIn(table, name))).toEqual([1, ...names.slice(1).map(() => undefined)]);
 });

@@ -1,5 +1,5 @@
 /** Questions that a text answers: how much, what, until when. A question stands in place of the screen it came from. */
-import { numberOf } from '../../core/button-data.ts';
+import { namedIn, numberOf } from '../../core/button-data.ts';
 import { closeDialog, openDialog, type OpenDialog } from '../../core/dialog-store.ts';
 import type { ButtonHandler, DialogHandler, Handlers, Reply } from '../../core/feature.ts';
 import type { IncomingButton, IncomingText } from '../../core/incoming.ts';
@@ -67,7 +67,7 @@ export function questionHandlers(
     const open = incoming.dialogs.find(({ id, kind }) => id === numberOf(dialogId) && kind === QUESTION_DIALOG);
     if (open !== undefined) await transaction(house.db, (tx) => closeDialog(tx, house.clock, incoming.update, open));
     // What no button of ours holds leads to the first screen.
-    const handler = (Object.hasOwn(buttons, name) ? buttons[name] : undefined) ?? Object.values(buttons)[0];
+    const handler = namedIn(buttons, name) ?? Object.values(buttons)[0];
     return handler === undefined ? [] : await handler(incoming, args);
   };
   return { dialogs: { [QUESTION_DIALOG]: answered }, buttons: { [BACK_BUTTON]: back } };

@@ -213,3 +213,29 @@ describe('goals', () => {
     expect(shown(chat)).toContain('$10 of $1,000');
   });
 });
+
+describe('a press that no button of ours holds', () => {
+  test.each([
+    ['/budget', 'budget', '/budget food 310', 'Food'],
+    ['/recurring', 'recurring', '/recurring rent 500 monthly 15', 'rent'],
+    ['/goals', 'goal', '/goals Bike 600', 'Bike'],
+  ])('leads to the list of %s', async (command, button, order, name) => {
+    for (const action of ['constructor', '__proto__', '']) {
+      const chat = await newChat();
+      await chat.send(command);
+      const { messageId } = chat.last();
+      await chat.send(order);
+      await chat.pressData(`${button}:${action}:1:1`, messageId);
+      expect(chat.said().at(-2)).toContain(name);
+    }
+  });
+
+  test('leads to the list of budgets, where it is a way back', async () => {
+    const chat = await newChat();
+    await chat.send('/goals');
+    const { messageId } = chat.last();
+    await chat.send('/budget food 310');
+    await chat.pressData('plan-back:0:constructor', messageId);
+    expect(chat.said().at(-2)).toContain('Food');
+  });
+});

@@ -1,5 +1,5 @@
 /** What people send about budgets: the command, the buttons of its screens, the answers to its questions. */
-import { numberOf } from '../../../core/button-data.ts';
+import { namedIn, numberOf } from '../../../core/button-data.ts';
 import type { OpenDialog } from '../../../core/dialog-store.ts';
 import type { Reply } from '../../../core/feature.ts';
 import type { IncomingButton, IncomingText } from '../../../core/incoming.ts';
@@ -37,7 +37,7 @@ export function createBudgetHandlers(desk: Desk): PlanHandlers {
     command: async (incoming, argument) =>
       argument.trim() === '' ? await showList(desk, incoming) : await setByText(desk, incoming, argument),
     button: async (incoming, [action = '', id, version]) => {
-      const act = actions[action];
+      const act = namedIn(actions, action);
       return act === undefined ? await showList(desk, incoming) : await act(incoming, numberOf(id), numberOf(version));
     },
     answers: {

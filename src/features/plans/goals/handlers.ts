@@ -1,14 +1,15 @@
 /** What people send about goals: the command, the buttons of its screens, the answers to its questions. */
-import { numberOf } from '../../../core/button-data.ts';
+import { namedIn, numberOf } from '../../../core/button-data.ts';
 import { localDate } from '../../../core/clock.ts';
 import type { OpenDialog } from '../../../core/dialog-store.ts';
 import type { Reply } from '../../../core/feature.ts';
 import type { IncomingButton, IncomingText } from '../../../core/incoming.ts';
+import { shorten } from '../../ledger/index.ts';
 import { readAmount } from '../amount.ts';
 import { readerOf, type Asking, type Desk } from '../desk.ts';
 import type { PlanHandlers } from '../plan-handlers.ts';
 import { ask } from '../questions.ts';
-import { say, shorten, show, type Said } from '../screen.ts';
+import { say, show, type Said } from '../screen.ts';
 import type { NotAsked } from '../write.ts';
 import { dueIn, moveIn } from './model.ts';
 import { findGoal, goalsOf } from './queries.ts';
@@ -40,7 +41,7 @@ export function createGoalHandlers(desk: Desk): PlanHandlers {
       return await moveByText(desk, incoming, move.name, move.sign, move.amount);
     },
     button: async (incoming, [action = '', id, version]) => {
-      const act = actions[action];
+      const act = namedIn(actions, action);
       return act === undefined ? await showList(desk, incoming) : await act(incoming, numberOf(id), numberOf(version));
     },
     answers: {

@@ -1,5 +1,5 @@
 /** What people send about recurring entries: the command, the buttons of its screens and notices, the answers. */
-import { numberOf } from '../../../core/button-data.ts';
+import { namedIn, numberOf } from '../../../core/button-data.ts';
 import { localDate } from '../../../core/clock.ts';
 import type { OpenDialog } from '../../../core/dialog-store.ts';
 import type { Reply } from '../../../core/feature.ts';
@@ -58,7 +58,7 @@ export function createRecurringHandlers(desk: Desk): PlanHandlers {
     command: async (incoming, argument) =>
       argument.trim() === '' ? await showList(desk, incoming) : await addByText(desk, incoming, argument),
     button: async (incoming, [action = '', id, ...rest]) => {
-      const act = actions[action];
+      const act = namedIn(actions, action);
       return act === undefined ? await showList(desk, incoming) : await act(incoming, numberOf(id), rest);
     },
     answers: {
