@@ -5,7 +5,7 @@ import { copyText } from './notices.js';
 
 const PLAIN_TAGS = {
   bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's', spoiler: 'span',
-  blockquote: 'blockquote', expandable_blockquote: 'blockquote',
+  blockquote: 'blockquote',
 };
 const COPIED_TAGS = { code: 'code', pre: 'pre', email: 'span' };
 const COLOURED = ['mention', 'text_mention', 'hashtag', 'cashtag'];
@@ -35,10 +35,18 @@ function nodesBetween(text, from, to, entities, sendCommand) {
 function wrap({ type, url }, text, children, sendCommand) {
   if (PLAIN_TAGS[type]) return el(PLAIN_TAGS[type], { class: type === 'spoiler' ? 'spoiler' : null }, children);
   if (COPIED_TAGS[type]) return copyable(COPIED_TAGS[type], text, children);
+  if (type === 'expandable_blockquote') return folded(children);
   if (type === 'text_link') return link(url, children);
   if (type === 'url') return link(ONLY_WEB.test(text) ? text : `https://${text}`, children);
   if (type === 'bot_command') return button({ class: 'as-link', run: () => sendCommand(text) }, children);
   return el('span', { class: COLOURED.includes(type) ? 'as-link' : null }, children);
+}
+
+/** As in Telegram: three lines of it are seen until a tap, or the keyboard, gets into it. */
+function folded(children) {
+  const unfold = () => quote.classList.remove('folded');
+  const quote = el('blockquote', { class: 'folded', on: { click: unfold, focusin: unfold } }, children);
+  return quote;
 }
 
 /** As in Telegram: a tap on code copies it. */
