@@ -81,6 +81,30 @@ describe('/currency', () => {
     expect(rows.map(({ currency }) => currency)).toEqual(['THB', 'VND', 'VND']);
   });
 
+  test('takes a trip back, and its end', async () => {
+    const person = await newPerson('en');
+    await say(person, '/currency trip THB');
+    expect(await personOf(person)).toMatchObject({ currency: 'USD', tripCurrency: 'THB' });
+    await say(person, '/currency trip off');
+    expect(await personOf(person)).not.toHaveProperty('tripCurrency');
+    await press(person, '↩️ Undo');
+    expect(await personOf(person)).toMatchObject({ tripCurrency: 'THB' });
+    expect(await say(person, 'noodles 60')).toContain('−฿60');
+    await say(person, '/undo', '/undo');
+    expect(await personOf(person)).not.toHaveProperty('tripCurrency');
+    expect(await say(person, 'tea 2')).toContain('$2');
+  });
+
+  test('counts totals by rates that were typed, where none are published', async () => {
+    const person = await newPerson('en');
+    await say(person, 'hotel €90', 'tea 1');
+    expect(await say(person, '/today')).toContain('Expense: $1 + €90');
+    await say(person, '/currency rate 1 EUR = 1.10 USD');
+    expect(await say(person, '/today')).toContain('Expense: $100');
+    await say(person, '/undo');
+    expect(await say(person, '/today')).toContain('Expense: $1 + €90');
+  });
+
   test('takes a rate from that day on, shows entries’ worth, and goes by its button', async () => {
     const person = await newPerson('en');
     expect(await say(person, '/currency rate 1 EUR = 1.10 USD')).toContain('1 EUR = 1.10 USD');
