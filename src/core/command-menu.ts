@@ -1,6 +1,7 @@
 /**
  * The list of commands that Telegram shows behind the `/` key, in each language. It is read out of the features'
- * lines for /help, so the two can't differ: `/today – entries and sums` is the command and what it does.
+ * lines for /help, so the two can't differ: `/today – entries and sums` is the command and what it does. Their order is
+ * the menu's as well: a feature names first what is used most.
  */
 import { describeFault } from './errors.ts';
 import type { Feature } from './feature.ts';

@@ -14,7 +14,7 @@ afterAll(async () => {
   await house.stop();
 });
 
-test('the menu of commands is published in each language, with all commands of /help', async () => {
+test('the menu of commands is published in each language, with all commands of /help, most used first', async () => {
   const telegram = createTelegramClient(house.telegram.token, house.telegram.url);
   const menu = commandMenu({ ...house, telegram, features: house.features(), defaultLocale: 'en' });
   const published = new Promise<void>((resolve) => {
@@ -34,4 +34,8 @@ test('the menu of commands is published in each language, with all commands of /
   expect(new Set(names).size).toBe(names.length);
   expect(commands.find(({ command }) => command === 'today')?.description).toBe('entries and sums of today');
   expect(others.map(({ params }) => params['language_code'])).toEqual([...LOCALES]);
+  for (const { params } of others) {
+    const mostUsed = (params['commands'] as { command: string }[]).slice(0, 6).map(({ command }) => command);
+    expect(mostUsed).toEqual(['today', 'overview', 'list', 'add', 'undo', 'search']);
+  }
 });

@@ -81,8 +81,8 @@ function cardButtons({ text, locale }: Reader, entry: Entry): InlineButton[][] {
   });
   if (entry.deleted) return [[button('undo')]];
   return [
-    [button('edit'), button('category'), button('date')],
-    [button('remove'), button('undo')],
+    [button('edit'), button('category')],
+    [button('date'), button('remove'), button('undo')],
   ];
 }
 

@@ -184,7 +184,7 @@ export function editScreen(reader: Reader, draft: Draft, dialogId: number, categ
     const data = `${BUTTONS.category}:${draft.id}:${draft.version}:${key}`;
     return { text: `${emoji} ${shorten(name, SHORT_NAME)}`.trim(), data };
   });
-  return { text: text(locale, 'receipts:edit'), keyboard: { inline: [...inRows(buttons, 3), [back]] } };
+  return { text: text(locale, 'receipts:edit'), keyboard: { inline: [...inRows(buttons, 2), [back]] } };
 }
 
 function inRows(buttons: InlineButton[], perRow: number): InlineButton[][] {

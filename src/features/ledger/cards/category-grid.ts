@@ -1,9 +1,11 @@
 /** Categories as buttons, for cards and for /add. */
 import type { InlineButton } from '../../../core/outgoing.ts';
+import { inRows } from '../button-rows.ts';
 import { CATCH_ALL, type EntryKind } from '../model.ts';
 import type { Reader } from '../views.ts';
 
-const IN_A_ROW = 3;
+/** A third beside them would cut most names on a narrow phone. */
+const IN_A_ROW = 2;
 
 /** What fits on a screen of a phone beside the text above. */
 const ON_A_PAGE = 12;
@@ -34,11 +36,8 @@ export function categoryGrid(reader: Reader, { kind, page, uses, pick, turn }: G
     ...(shown < last ? [{ text: '▶', data: turn(kind, shown + 1) }] : []),
   ];
   const other = kind === 'expense' ? 'income' : 'expense';
-  const rows = Array.from({ length: Math.ceil(buttons.length / IN_A_ROW) }, (_, row) =>
-    buttons.slice(row * IN_A_ROW, (row + 1) * IN_A_ROW),
-  );
   return [
-    ...rows,
+    ...inRows(buttons, IN_A_ROW),
     ...(paging.length > 0 ? [paging] : []),
     [{ text: text(locale, `ledger:button.${other}`), data: turn(other, 0) }],
   ];
