@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { runChaos } from './run-chaos.ts';
 
-/** Two minutes; and a batch that is refused while an earlier try may still arrive waits for over three more. */
-const TIMEOUT_MS = 420_000;
+/** Two minutes, and up to seven until everything has come to rest, which takes one on a quiet machine. */
+const TIMEOUT_MS = 660_000;
 
 describe('bot, worker and Postgres, killed and frozen while Google, Telegram and people do what they like for two minutes', () => {
   test('lose no entry, write none twice, and harm nothing that is not theirs', async () => {

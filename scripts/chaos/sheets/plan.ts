@@ -93,9 +93,7 @@ const REST_MS = 45_000;
 const LONGEST_FREEZE_MS = 76_000;
 
 /** A ledger that failed again and again waits for up to five minutes before its next try. */
-const LONG_DRAIN_MS = 7 * 60_000;
-/** A batch that is refused while an earlier try may still arrive waits for 200 s. */
-const SHORT_DRAIN_MS = 270_000;
+const DRAIN_MS = 7 * 60_000;
 const SHORT_MINUTES = 5;
 
 /** @param minutes how long a run is to take, all in all: about 15, or 2 */
@@ -130,9 +128,8 @@ export function makePlan(seed: number, minutes: number): Plan {
     ...accountTroubles(random, some).map((order) => ({ atMs: at(0.9), kind: 'trouble' as const, order })),
     ...telegramFaults(random, some).map((order) => ({ atMs: at(), kind: 'telegram' as const, order })),
   ];
-  const drainMs = isShort ? SHORT_DRAIN_MS : LONG_DRAIN_MS;
   const inOrder = events.toSorted((one, other) => one.atMs - other.atMs);
-  return { seed, minutes, people, entries, lastsMs, drainMs, events: inOrder };
+  return { seed, minutes, people, entries, lastsMs, drainMs: DRAIN_MS, events: inOrder };
 }
 
 /** The last one says nothing of a category. */
