@@ -39,8 +39,8 @@ export function createCategoryHandlers(given: { house: House; book: LedgerBook; 
     buttons: {
       [views.BUTTONS.list]: async (incoming, [skip]) =>
         inPlace(incoming, views.listScreen(await readerOf(room, incoming), numberOf(skip))),
-      [views.BUTTONS.archived]: async (incoming) =>
-        inPlace(incoming, views.archivedScreen(await readerOf(room, incoming))),
+      [views.BUTTONS.archived]: async (incoming, [skip]) =>
+        inPlace(incoming, views.archivedScreen(await readerOf(room, incoming), numberOf(skip))),
       [views.BUTTONS.show]: async (incoming, [key = '']) => await showCategory(room, incoming, key),
       [views.BUTTONS.add]: async (incoming) => await askInPlace(room, incoming, { ask: 'add' }),
       [views.BUTTONS.rename]: async (incoming, [key = '']) => await askInPlace(room, incoming, { ask: 'rename', key }),

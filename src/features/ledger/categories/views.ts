@@ -40,14 +40,13 @@ export function listScreen(reader: Reader, skip: number): Screen {
   return { text: text(locale, 'ledger:categories.title'), keyboard: { inline: keyboard } };
 }
 
-export function archivedScreen(reader: Reader): Screen {
+export function archivedScreen(reader: Reader, skip: number): Screen {
   const { text, locale, categories } = reader;
-  const keys = categories.archivedKeys().slice(0, PAGE_SIZE);
-  const buttons = keys.map((key) => ({ text: labelText(reader, key), data: `${BUTTONS.show}:${key}` }));
+  const buttons = categories.archivedKeys().map((key) => ({ text: labelText(reader, key), data: `${BUTTONS.show}:${key}` }));
   const back = { text: text(locale, 'ledger:button.back'), data: BUTTONS.list };
   return {
     text: text(locale, 'ledger:categories.archived_title'),
-    keyboard: { inline: [...inRows(buttons, 2), [back]] },
+    keyboard: { inline: [...paged(buttons, skip, BUTTONS.archived), [back]] },
   };
 }
 

@@ -93,6 +93,23 @@ describe('/categories', () => {
     expect(await linh.say('cinema 12')).toContain('🎬 Fun');
   });
 
+  test('leads to each one that was put away, however many they are', async () => {
+    const linh = await chat('en');
+    await house.db.query(
+      `insert into categories (user_id, key, kind, name, archived_at)
+       select $1, 'c-' || n, 'expense', 'Old ' || n, now() from generate_series(11, 35) as n`,
+      [linh.person],
+    );
+    await linh.say('/categories');
+    await linh.press('🗄 Archived (25)');
+    const first = linh.buttons();
+    await linh.press('▶');
+    const all = [...first, ...linh.buttons()].filter((label) => label.startsWith('Old'));
+    expect(new Set(all).size).toBe(25);
+    await linh.press(linh.buttons()[0] ?? '');
+    expect(await linh.press('↩️ Restore')).toContain('is back');
+  });
+
   test('gives a default one another emoji, and keeps its name in every language', async () => {
     const linh = await chat('ru');
     await linh.say('/categories');
