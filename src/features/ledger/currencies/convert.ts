@@ -1,11 +1,12 @@
 /** Sums in the currency of whoever reads them. Rates are read once for all the sums of a screen. */
+import { addDays } from '../../../core/days.ts';
 import type { House } from '../../../core/house.ts';
 import type { Db, Tx } from '../../../platform/postgres.ts';
 import { isInTransaction } from '../../../platform/transaction-mark.ts';
 import { wantDays } from './fetch-queries.ts';
 import type { Converted, DaySum } from './model.ts';
 import { ownRatesOf, publishedRates } from './queries.ts';
-import { createRates, dayBefore, type Rates } from './rates.ts';
+import { createRates, type Rates } from './rates.ts';
 
 export type Currencies = {
   /**
@@ -30,7 +31,7 @@ export function createCurrencies({ db: primary }: Pick<House, 'db'>): Currencies
     const foreign = needed.filter((sum) => sum.currency !== currency);
     if (foreign.length === 0) return createRates(currency, { published: [], newestDay: undefined, own: [] });
     const codes = new Set([currency, ...foreign.map((sum) => sum.currency)]);
-    const days = new Set(foreign.flatMap(({ day }) => [day, dayBefore(day)]));
+    const days = new Set(foreign.flatMap(({ day }) => [day, addDays(day, -1)]));
     const own = await ownRatesOf(db, ledgerUserId);
     const rates = createRates(currency, { own, ...(await publishedRates(db, [...codes], [...days])) });
     const missing = new Set(foreign.filter((sum) => !rates.isSettled(sum)).map(({ day }) => day));

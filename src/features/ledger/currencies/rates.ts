@@ -2,6 +2,7 @@
  * Which rate counts for which day: one that the ledger's people typed, from its day on; else the published one of the
  * very day; while that is not out, the one of the day before. No other day's rate stands in for a missing one.
  */
+import { addDays } from '../../../core/days.ts';
 import { currencyDigits } from '../../../core/money.ts';
 import { fractionOf, quotient, scaled, type Fraction } from './fraction.ts';
 import type { Converted, DayRate, DaySum, OwnRate } from './model.ts';
@@ -28,8 +29,6 @@ type ConvertedSum = { amountMinor: number; isProvisional: boolean };
 
 const ONE: Fraction = { over: 1n, under: 1n };
 
-const DAY_MS = 86_400_000;
-
 export function createRates(currency: string, known: KnownRates): Rates {
   const published = new Map(known.published.map((rate) => [`${rate.currency} ${rate.day}`, fractionOf(rate.perUsd)]));
   const own = ownRatesInto(currency, known.own);
@@ -42,7 +41,7 @@ export function createRates(currency: string, known: KnownRates): Rates {
     if (from === currency) return { rate: ONE, isProvisional: false };
     const rate = typedRate(own.get(from), day) ?? crossed(from, day);
     if (rate !== undefined) return { rate, isProvisional: false };
-    const before = dayBefore(day);
+    const before = addDays(day, -1);
     const earlier = known.newestDay === before ? crossed(from, before) : undefined;
     return earlier === undefined ? undefined : { rate: earlier, isProvisional: true };
   };
@@ -98,8 +97,4 @@ function ownRatesInto(currency: string, own: OwnRate[]): Map<string, TypedRate[]
 
 function typedRate(typed: TypedRate[] | undefined, day: string): Fraction | undefined {
   return typed?.find(({ fromDay }) => fromDay <= day)?.rate;
-}
-
-export function dayBefore(day: string): string {
-  return new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
 }
