@@ -64,9 +64,9 @@ describe('an import', () => {
   test('shows the name of a file as a name, whatever is in it', async () => {
     const person = await chat.person();
     await chat.send(person, '../../<b>&amp;"\u202Evsc\n.csv', STATEMENT);
-    expect(chat.shown(person)).toEqual(['📥 Reading ../../<b>&amp;"vsc.csv …']);
+    expect(chat.shown(person)).toEqual(['📥 Reading ../../<b>&amp;"vsc .csv …']);
     await chat.workAll();
-    expect(chat.last(person)).toContain('📄 ../../<b>&amp;"vsc.csv: 2 lines');
+    expect(chat.last(person)).toContain('📄 ../../<b>&amp;"vsc .csv: 2 lines');
   });
 
   test('is refused while a year of statements waits for an answer', async () => {

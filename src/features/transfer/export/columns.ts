@@ -2,9 +2,7 @@
 import { plainText } from '../../../core/text.ts';
 import type { Locale } from '../../../core/locale.ts';
 import type { Texts } from '../../../core/text.ts';
-import type { LedgerBook, PastEntry } from '../../ledger/index.ts';
-
-export type Reader = Awaited<ReturnType<LedgerBook['readerOf']>>;
+import type { PastEntry, Reader } from '../../ledger/index.ts';
 
 const COLUMNS = ['date', 'type', 'category', 'amount', 'currency', 'note', 'tags', 'recorder', 'id'] as const;
 export type Column = (typeof COLUMNS)[number];

@@ -1,6 +1,6 @@
 /** How exports speak. */
 import type { Incoming, IncomingButton } from '../../../core/incoming.ts';
-import type { Locale } from '../../../core/locale.ts';
+import { countText, type Locale } from '../../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
 import { FORMATS, PERIODS, type Format } from './model.ts';
@@ -32,13 +32,12 @@ export function begunText(text: Texts, locale: Locale, format: Format): string {
 }
 
 export function progressText(text: Texts, locale: Locale, done: number, total: number): string {
-  const number = new Intl.NumberFormat(locale);
-  return text(locale, 'transfer:export.progress', { done: number.format(done), total: number.format(total) });
+  const values = { done: countText(done, locale), total: countText(total, locale) };
+  return text(locale, 'transfer:export.progress', values);
 }
 
 export function captionText(text: Texts, locale: Locale, count: number, part: number | null): string {
-  const number = new Intl.NumberFormat(locale).format(count);
-  const entries = text(locale, 'transfer:export.entries', { count, number });
+  const entries = text(locale, 'transfer:export.entries', { count, number: countText(count, locale) });
   return part === null ? entries : `${text(locale, 'transfer:export.part', { part })} · ${entries}`;
 }
 

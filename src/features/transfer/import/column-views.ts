@@ -1,8 +1,9 @@
 /** What each column means, and what else it could: a button a column, then a button a meaning. */
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
+import type { Reader } from '../../ledger/index.ts';
 import { ROLES, type Role } from './model.ts';
-import type { Looked, Reader, Screen } from './screen.ts';
+import type { Looked, Screen } from './screen.ts';
 
 export const IMPORT_BUTTON = 'import';
 

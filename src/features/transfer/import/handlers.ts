@@ -4,9 +4,11 @@ import { claimUpdate, findResult, settleClaim } from '../../../core/claims.ts';
 import type { Handlers, Reply } from '../../../core/feature.ts';
 import type { House } from '../../../core/house.ts';
 import type { IncomingButton, IncomingFile } from '../../../core/incoming.ts';
+import { cleanName } from '../../../core/message-content.ts';
 import { isCurrency } from '../../../core/money.ts';
 import type { Outgoing } from '../../../core/outgoing.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
+import type { Reader } from '../../ledger/index.ts';
 import type { Desk } from '../desk.ts';
 import { sayFirst } from '../first-word.ts';
 import { IMPORT_QUEUE } from '../queue-names.ts';
@@ -16,7 +18,7 @@ import { MOST_BYTES } from './job.ts';
 import { missingRole, ROLES, type Layout } from './model.ts';
 import { findRival, insertImport, lockEntering, lockImport, saveLayout, saveState, type Import } from './queries.ts';
 import { looksImportable } from './read-file.ts';
-import type { Reader, Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import * as views from './views.ts';
 
 export function createImportHandlers(desk: Desk): Handlers {
@@ -39,16 +41,13 @@ export function createImportHandlers(desk: Desk): Handlers {
 /** A year of monthly statements: the lines of each wait in the database until they are confirmed. */
 const MOST_OPEN = 12;
 
-/** Controls, and marks that would turn the rest of a line around. */
-const UNSHOWN = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
-
 /** Whether a file waits for the worker now; a person who has too many that are not over sends it again. */
 type Taken = { isTaken: boolean };
 
 /** The file is fetched and read by the worker; its name is only ever shown. */
 async function receive({ house }: Desk, incoming: IncomingFile): Promise<Reply> {
   const { chatId, person, file, update } = incoming;
-  const fileName = (file.name ?? '').slice(0, 200).toWellFormed().replace(UNSHOWN, '') || '…';
+  const fileName = cleanName((file.name ?? '').slice(0, 200)) || '…';
   if ((file.sizeBytes ?? 0) > MOST_BYTES) {
     return [{ kind: 'send', chatId, ...views.refusal(house.text, person.locale, { fileName }, 'too-big') }];
   }

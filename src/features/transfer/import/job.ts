@@ -10,7 +10,7 @@ import { eachAlone, type QueueWork } from '../../../core/queue-work.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
 import type { JobOutcome } from '../../../platform/queue.ts';
 import { TelegramFault } from '../../../platform/telegram.ts';
-import { noteWrite } from '../../ledger/index.ts';
+import { noteWrite, type Reader } from '../../ledger/index.ts';
 import type { Desk } from '../desk.ts';
 import { anewOrInPlace } from '../first-word.ts';
 import { createProgress } from '../progress.ts';
@@ -25,7 +25,7 @@ import type { Import } from './queries.ts';
 import { readFile } from './read-file.ts';
 import { IMPORT_WRITE } from './undo.ts';
 import { unreadableLines } from './unreadable-lines.ts';
-import type { Reader, Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import * as views from './views.ts';
 
 export type ImportJob = { userId: number; importId: number };

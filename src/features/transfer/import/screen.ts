@@ -1,10 +1,7 @@
 /** What the screens of an import are made of. */
 import type { InlineButton } from '../../../core/outgoing.ts';
-import type { LedgerBook } from '../../ledger/index.ts';
 import type { Layout, Summary } from './model.ts';
 import type { Import } from './queries.ts';
-
-export type Reader = Awaited<ReturnType<LedgerBook['readerOf']>>;
 
 export type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
 

@@ -1,11 +1,12 @@
 /** How the journal takes an import back: a small one at once, a large one by the worker, in chunks. */
+import { countText } from '../../../core/locale.ts';
 import type { Undoers } from '../../ledger/index.ts';
 import type { Desk } from '../desk.ts';
 import { IMPORT_QUEUE } from '../queue-names.ts';
 import { nextToRemove, saveRemoved } from './chunk-queries.ts';
 import { CHUNK_LINES } from './model.ts';
 import { lockImport, saveState } from './queries.ts';
-import { numberText, undone } from './views.ts';
+import { undone } from './views.ts';
 
 /** The kind of an import's write in the journal. */
 export const IMPORT_WRITE = 'import';
@@ -30,7 +31,7 @@ export function importUndoers({ house, book }: Desk): Undoers {
       await saveState(tx, own, 'removing');
       const job = { userId: own.userId, importId };
       await queue.send(tx, IMPORT_QUEUE.name, job, { startAfterMs: WORKER_AFTER_MS });
-      const values = { count: own.entered, number: numberText(person.locale, own.entered) };
+      const values = { count: own.entered, number: countText(own.entered, person.locale) };
       return { kind: 'undone', text: text(person.locale, 'transfer:import.undoing', values) };
     },
   };

@@ -1,11 +1,11 @@
 /** The lines that became no entries, as they stood in the file, each with the reason: to mend and send again. */
 import { plainText } from '../../../core/text.ts';
+import type { Reader } from '../../ledger/index.ts';
 import { csvOf } from '../export/csv-file.ts';
 import { guarded } from '../formula-guard.ts';
 import type { Layout } from './model.ts';
 import type { Chunk } from './chunk-queries.ts';
 import type { ReadLine } from './read-line.ts';
-import type { Reader } from './screen.ts';
 
 export function unreadableLines(
   { text, locale }: Reader,

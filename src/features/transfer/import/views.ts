@@ -1,14 +1,14 @@
 /** How imports speak. */
 import { formatFullDate } from '../../../core/clock.ts';
-import type { Locale } from '../../../core/locale.ts';
+import { countText, type Locale } from '../../../core/locale.ts';
 import { formatMoney } from '../../../core/money.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml, type Texts } from '../../../core/text.ts';
-import { undoButton, type EntryInput } from '../../ledger/index.ts';
+import { undoButton, type EntryInput, type Reader } from '../../ledger/index.ts';
 import { countToEnter, missingRole, type Layout, type Summary, type UnreadableReason } from './model.ts';
 import type { Import } from './queries.ts';
 import { columnButtons, IMPORT_BUTTON } from './column-views.ts';
-import type { Looked, Reader, Screen } from './screen.ts';
+import type { Looked, Screen } from './screen.ts';
 
 /** Why a file is not taken; `too-big` as it came, `gone` from Telegram. */
 export type Refusal = UnreadableReason | 'too-big' | 'gone';
@@ -30,7 +30,7 @@ export function preview(reader: Reader, own: Looked): Screen {
 }
 
 function titleOf({ text, locale }: Reader, fileName: string, total: number): string {
-  const values = { name: shorten(fileName, 60), count: total, number: numberText(locale, total) };
+  const values = { name: shorten(fileName, 60), count: total, number: countText(total, locale) };
   return text(locale, 'transfer:import.title', values);
 }
 
@@ -58,13 +58,13 @@ function entryLine(locale: Locale, entry: EntryInput, index: number, isDuplicate
 
 function remarks({ text, locale }: Reader, layout: Layout, summary: Summary): string[] {
   const { duplicates, problems, sameFileOn } = summary;
-  const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
   const { name = '', others = 0 } = layout.sheet ?? {};
+  const leftOut = layout.withDuplicates ? 0 : duplicates;
   return [
     others === 0 ? '' : text(locale, 'transfer:import.sheets', { name: shorten(name, 31), count: others }),
     sameFileOn === null ? '' : text(locale, 'transfer:import.same_file', { date: formatFullDate(sameFileOn, locale) }),
-    duplicates === 0 || layout.withDuplicates ? '' : text(locale, 'transfer:import.duplicates', number(duplicates)),
-    problems === 0 ? '' : text(locale, 'transfer:import.problems', number(problems)),
+    leftOut === 0 ? '' : text(locale, 'transfer:import.duplicates', counted(leftOut, locale)),
+    problems === 0 ? '' : text(locale, 'transfer:import.problems', counted(problems, locale)),
     layout.dateOrder === null ? text(locale, 'transfer:import.which_order') : '',
   ].filter((line) => line !== '');
 }
@@ -77,9 +77,9 @@ function previewButtons(reader: Reader, own: Looked): InlineButton[][] {
     data: `${IMPORT_BUTTON}:${id}:${action}`,
   });
   const count = countToEnter(layout, summary);
-  const enter = button('enter', 'enter', { number: numberText(locale, count) });
+  const enter = button('enter', 'enter', { number: countText(count, locale) });
   const toggle = layout.withDuplicates ? 'without_duplicates' : 'with_duplicates';
-  const duplicates = button(toggle, 'duplicates', { number: numberText(locale, summary.duplicates) });
+  const duplicates = button(toggle, 'duplicates', { number: countText(summary.duplicates, locale) });
   const orders = (['dmy', 'mdy'] as const).filter((order) => layout.dateOrderOpen && order !== layout.dateOrder);
   return [
     ...(count > 0 && layout.dateOrder !== null ? [[enter]] : []),
@@ -101,12 +101,12 @@ export function readingText(text: Texts, locale: Locale, fileName: string): stri
 
 export function enteringText({ text, locale }: Reader, own: Import, entered: number): string {
   const total = own.layout === null || own.summary === null ? own.rowCount : countToEnter(own.layout, own.summary);
-  const values = { done: numberText(locale, entered), total: numberText(locale, total) };
+  const values = { done: countText(entered, locale), total: countText(total, locale) };
   return text(locale, 'transfer:import.entering', values);
 }
 
 export function removingText({ text, locale }: Reader, own: Import, removed: number): string {
-  const values = { done: numberText(locale, removed), total: numberText(locale, own.entered) };
+  const values = { done: countText(removed, locale), total: countText(own.entered, locale) };
   return text(locale, 'transfer:import.removing', values);
 }
 
@@ -114,23 +114,21 @@ export function removingText({ text, locale }: Reader, own: Import, removed: num
 export function result(reader: Reader, own: Import, writeId: number | null): Screen {
   const { text, locale } = reader;
   const [duplicates, problems] = [own.summary?.duplicates ?? 0, own.summary?.problems ?? 0];
-  const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
   const hasLeftOut = duplicates > 0 && own.layout?.withDuplicates !== true;
   const lines = [
-    text(locale, 'transfer:import.done', number(own.entered)),
-    hasLeftOut ? text(locale, 'transfer:import.left_out', number(duplicates)) : '',
-    problems === 0 ? '' : text(locale, 'transfer:import.unread', number(problems)),
+    text(locale, 'transfer:import.done', counted(own.entered, locale)),
+    hasLeftOut ? text(locale, 'transfer:import.left_out', counted(duplicates, locale)) : '',
+    problems === 0 ? '' : text(locale, 'transfer:import.unread', counted(problems, locale)),
   ];
   const buttons = writeId === null ? [] : [[undoButton(reader, writeId)]];
   return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: buttons } };
 }
 
 export function undone({ text, locale }: Reader, own: Import): Screen {
-  const number = (count: number): { count: number; number: string } => ({ count, number: numberText(locale, count) });
   const kept = own.entered - own.takenBack;
   const lines = [
-    text(locale, 'transfer:import.undone', number(own.takenBack)),
-    kept === 0 ? '' : text(locale, 'transfer:import.kept', number(kept)),
+    text(locale, 'transfer:import.undone', counted(own.takenBack, locale)),
+    kept === 0 ? '' : text(locale, 'transfer:import.kept', counted(kept, locale)),
   ];
   return { text: lines.filter((line) => line !== '').join('\n'), keyboard: { inline: [] } };
 }
@@ -159,12 +157,13 @@ export function unreadableFile(
   own: Import,
   count: number,
 ): { name: string; caption: string } {
-  const caption = text(locale, 'transfer:import.unread_file', { count, number: numberText(locale, count) });
+  const caption = text(locale, 'transfer:import.unread_file', counted(count, locale));
   return { name: `not-imported-${own.id}.csv`, caption };
 }
 
-export function numberText(locale: Locale, value: number): string {
-  return new Intl.NumberFormat(locale).format(value);
+/** For texts whose words follow a number. */
+function counted(count: number, locale: Locale): { count: number; number: string } {
+  return { count, number: countText(count, locale) };
 }
 
 function shorten(text: string, most: number): string {
