@@ -17,6 +17,15 @@ export async function moveEntries(tx: Tx, userId: number, writeId: number, from:
   await rows(tx, MOVE_KEPT, [userId, writeId, from, into]);
 }
 
+/**
+ * Moves whatever was in a category that is to be as if it had never been: entries that were taken back, which their
+ * cards can bring back, and what is kept of others.
+ */
+export async function moveOut(tx: Tx, userId: number, writeId: number, from: string, into: string): Promise<void> {
+  await moveEntries(tx, userId, writeId, from, into);
+  await rows(tx, FORGET_MOVES, [userId, writeId]);
+}
+
 /** Moves back what a merge moved and what is still where it came to. */
 export async function moveBack(tx: Tx, userId: number, writeId: number, from: string, into: string): Promise<void> {
   await rows(tx, MOVE_BACK, [userId, writeId, from, into]);

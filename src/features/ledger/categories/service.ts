@@ -11,9 +11,9 @@ import { LOCALES } from '../../../core/locale.ts';
 import { plainText } from '../../../core/text.ts';
 import { transaction, type Tx } from '../../../platform/postgres.ts';
 import { noteWrite, type Undoers } from '../journal/journal.ts';
-import { DEFAULT_CATEGORIES, type EntryKind } from '../model.ts';
+import { CATCH_ALL, DEFAULT_CATEGORIES, type EntryKind } from '../model.ts';
 import { MOST_OWN, type CategoryName, type RefusedCategory, type StoredCategory } from './model.ts';
-import { entriesIn, moveBack, moveEntries, renewLines, type SheetWords } from './move-queries.ts';
+import { entriesIn, moveBack, moveEntries, moveOut, renewLines, type SheetWords } from './move-queries.ts';
 import { foldName } from './name.ts';
 import { lockCategories, putCategory, removeCategory } from './queries.ts';
 
@@ -143,12 +143,14 @@ export function categoryUndoers(given: Pick<Given, 'caches' | 'text' | 'flushDel
     await caches.announce(tx, 'categories', person.ledgerUserId);
   };
   return {
-    [CHANGE]: async (tx, { payload }, { person, reader }) => {
+    [CHANGE]: async (tx, { id, payload }, { person, reader }) => {
       const { before, after } = payload as ChangeWrite;
       const stored = await lockCategories(tx, person.ledgerUserId);
       const now = stored.find(({ key }) => key === after.key);
-      const isLost = before === null && after.key.startsWith('c-') && (await holds(tx, person, after.key));
+      const isUnmade = before === null && after.key.startsWith('c-');
+      const isLost = isUnmade && (await holds(tx, person, after.key));
       if (now === undefined || !isSame(now, after) || isLost) return { kind: 'changed-since' };
+      if (isUnmade) await moveOut(tx, person.ledgerUserId, id, after.key, CATCH_ALL[after.kind]);
       if (before === null) await removeCategory(tx, person.ledgerUserId, after.key);
       else await putCategory(tx, person.ledgerUserId, before);
       const name = (before ?? defaultOf(text, person, after.key))?.name ?? after.name;

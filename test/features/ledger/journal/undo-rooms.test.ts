@@ -39,6 +39,35 @@ describe('/undo beside entries', () => {
     expect(await linh.say('/undo')).toBe('There is nothing left to undo.');
   });
 
+  test('leaves nothing in a category that is gone: what is brought back later has one that is there', async () => {
+    const linh = await openLedgerChat(house, pipeline, 'en');
+    await linh.say('/categories add 🐶 Dog');
+    await linh.press('Expense');
+    expect(await linh.say('dog 3')).toContain('🐶 Dog');
+    await linh.say('/undo', '/undo');
+    expect(await linh.press('↩️ Undo')).toContain('📦 Other');
+    expect(await linh.say('/list')).toContain('📦 dog');
+  });
+
+  test('takes back the emoji of a category, whether it is of one\'s own or everybody\'s', async () => {
+    const linh = await openLedgerChat(house, pipeline, 'en');
+    await linh.say('/categories add 🐶 Dog');
+    await linh.press('Expense');
+    for (const [shown, emoji, changed] of [['🐶 Dog', '🐩', '🐩 Dog'], ['☕ Coffee', '🫖', '🫖 Coffee']] as const) {
+      await linh.say('/categories');
+      await linh.press(shown);
+      await linh.press('😀 Emoji');
+      expect(await linh.say(emoji)).toContain(changed);
+      await linh.say('/categories');
+      expect(linh.buttons()).toContain(changed);
+      expect(await linh.say('/undo')).toContain('is as it was');
+      await linh.say('/categories');
+      expect(linh.buttons()).toContain(shown);
+    }
+    expect(await ownOf(linh.person)).toEqual([{ name: 'Dog', emoji: '🐶', archived: false }]);
+    expect(await linh.say('coffee 3')).toContain('☕ Coffee');
+  });
+
   test('takes back another currency', async () => {
     const linh = await openLedgerChat(house, pipeline, 'en');
     const currency = async (): Promise<unknown> =>
