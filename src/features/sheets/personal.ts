@@ -44,8 +44,17 @@ const NOT_LAST_ANY_MORE: Statement = {
     where last_user_id = $1`,
 };
 
+/** A person who connected with Google has quotas of their own, named after them. */
+const DELETE_QUOTAS: Statement = {
+  name: 'sheets-personal-delete-quotas',
+  text: `
+    delete from rate_budgets
+    where name like '% grant ' || $1::bigint`,
+};
+
 const ERASE: Statement[] = [
   NOT_LAST_ANY_MORE,
+  DELETE_QUOTAS,
   ...['sheets_write_queue', 'sheet_batches', 'sheet_differences', 'google_consents'].map((table) =>
     deletionFrom('sheets', table),
   ),

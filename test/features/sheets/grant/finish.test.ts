@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { BIN_ID, TAB_ID } from '../../../../src/features/sheets/google/layout.ts';
 import { ANNA, DRIVE_FILE, LINH, openConsentChat, type ConsentChat } from '../../../support/consent-chat.ts';
+import { erase, tracesOf } from '../../../support/erasure.ts';
+import { holdRows } from '../../../support/held-rows.ts';
 import { linkOf } from '../../../support/sheets-chat.ts';
 import { waitFor } from '../../../support/wait-for.ts';
 
@@ -249,4 +251,19 @@ describe('a person whose grant is gone', () => {
       waitFor('a suspension', async () => (await chat.connection(person))['suspended_reason'] === 'grant-gone'),
     );
   });
+});
+
+test('Who is erased while Google answers is not connected, and what they allowed is taken back', async () => {
+  const { house } = chat;
+  const back = await chat.answer(await chat.askForConsent(person));
+  const held = await holdRows(house.db, 'select from users where user_id = $1 for update', [person]);
+  const erasing = erase(house, person);
+  await held.waiters(1);
+  const opening = chat.open(back);
+  await held.waiters(2);
+  await held.release();
+  await erasing;
+  const { page } = await opening;
+  expect(page).not.toContain('Connected');
+  expect(await tracesOf(house.db, person)).toEqual([expect.stringContaining('google_revocations')]);
 });
