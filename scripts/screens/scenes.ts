@@ -1,13 +1,19 @@
 /** What each of the three does before the pictures are taken. */
+import { Resvg } from '@resvg/resvg-js';
 import type { ScreenChat } from './chat.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A picture that the sandbox's Gemini takes for a receipt of a café. */
-const PHOTO = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
-  'base64',
-);
+/** A strip of paper on a table; the sandbox's Gemini takes any picture for a receipt of a café. */
+const PHOTO = new Resvg(`<svg xmlns="http://www.w3.org/2000/svg" width="480" height="300">
+  <rect width="480" height="300" fill="#b08d6a"/>
+  <g transform="rotate(-4 240 150)">
+    <path d="M140 -20h200v310l-20 -12l-20 12l-20 -12l-20 12l-20 -12l-20 12l-20 -12l-20 12l-20 -12l-20 12z" fill="#fdfcf7"/>
+    <g fill="#8a8f98"><rect x="185" y="40" width="110" height="16"/><rect x="205" y="68" width="70" height="8"/>
+      <rect x="160" y="112" width="80" height="10"/><rect x="280" y="112" width="40" height="10"/>
+      <rect x="160" y="142" width="95" height="10"/><rect x="280" y="142" width="40" height="10"/></g>
+    <g fill="#2b2f36"><rect x="160" y="196" width="60" height="16"/><rect x="262" y="196" width="58" height="16"/></g>
+  </g></svg>`).render().asPng();
 
 export async function drawEnglish(chat: ScreenChat): Promise<void> {
   await chat.begin('English', 'Skip');
