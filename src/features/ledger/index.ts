@@ -27,7 +27,7 @@ export type { Likeness, PastEntry, Place, PlaceCategory, Span } from './book/pas
 export type { NotedWrite, Undoer, Undoers, Undoing, Undone } from './journal/model.ts';
 export type { LedgerJoints, Remarks } from './joints.ts';
 export { CATCH_ALL, type EntryInput, type EntryKind };
-export { unclearAmount, type Reader } from './views.ts';
+export { shorten, unclearAmount, withinLimit, type Reader } from './views.ts';
 
 /**
  * @param book the one of this process, which other features have too

@@ -3,6 +3,7 @@ import type { Reply } from '../../core/feature.ts';
 import { percentText, type Locale } from '../../core/locale.ts';
 import { formatMoney } from '../../core/money.ts';
 import type { InlineButton } from '../../core/outgoing.ts';
+import { shorten, withinLimit } from '../ledger/index.ts';
 import type { Asking, Reader } from './desk.ts';
 
 export type Screen = { text: string; keyboard: { inline: InlineButton[][] } };
@@ -52,20 +53,7 @@ export function money(reader: Reader, amountMinor: number, currency: string): st
   return formatMoney(amountMinor, currency, reader.locale);
 }
 
-/** Cut where a button has no more room, never inside a character. */
-export function shorten(text: string, most = 24): string {
-  const characters = [...text];
-  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
-}
-
-/** Telegram takes 4,096 characters; whole lines are left out, so no tag is cut. */
-function withinLimit(lines: string[]): string {
-  const kept: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    if (length + line.length + 1 > 3_900) return [...kept, '…'].join('\n');
-    kept.push(line);
-    length += line.length + 1;
-  }
-  return kept.join('\n');
+/** As much of a name as a button has room for, where two are in a row. */
+export function onButton(name: string): string {
+  return shorten(name, 24);
 }

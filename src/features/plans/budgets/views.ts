@@ -5,7 +5,7 @@ import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
 import { undoButton } from '../../ledger/index.ts';
 import type { Reader } from '../desk.ts';
-import { inPairs, money, screenOf, shorten, textBar, type Said, type Screen } from '../screen.ts';
+import { inPairs, money, onButton, screenOf, textBar, type Said, type Screen } from '../screen.ts';
 import type { Budget, Standing } from './model.ts';
 
 export const BUDGET_BUTTON = 'budget';
@@ -16,7 +16,7 @@ export function listScreen(reader: Reader, standings: Standing[]): Screen {
   if (standings.length === 0) return screenOf([text(locale, 'plans:budget.none')], [[add]]);
   const lines = standings.flatMap((standing) => ['', ...standingLines(reader, standing)]);
   const buttons = standings.map(({ budget }) => ({
-    text: shorten(nameOf(reader, budget)),
+    text: onButton(nameOf(reader, budget)),
     data: `${BUDGET_BUTTON}:show:${budget.id}`,
   }));
   return screenOf([`<b>${text(locale, 'plans:budget.title')}</b>`, ...lines], [...inPairs(buttons), [add]]);

@@ -4,7 +4,7 @@ import { escapeHtml } from '../../../core/text.ts';
 import { undoButton } from '../../ledger/index.ts';
 import { formatMonth } from '../calendar-text.ts';
 import type { Reader } from '../desk.ts';
-import { inPairs, money, percentOf, screenOf, shorten, textBar, type Said, type Screen } from '../screen.ts';
+import { inPairs, money, onButton, percentOf, screenOf, textBar, type Said, type Screen } from '../screen.ts';
 import { neededPerMonth, type Goal } from './model.ts';
 
 export const GOAL_BUTTON = 'goal';
@@ -13,7 +13,7 @@ export function goalsScreen(reader: Reader, goals: Goal[], today: string): Scree
   const { text, locale } = reader;
   const add = { text: text(locale, 'plans:button.add'), data: `${GOAL_BUTTON}:add` };
   if (goals.length === 0) return screenOf([text(locale, 'plans:goal.none')], [[add]]);
-  const buttons = goals.map(({ id, name }) => ({ text: shorten(name), data: `${GOAL_BUTTON}:show:${id}` }));
+  const buttons = goals.map(({ id, name }) => ({ text: onButton(name), data: `${GOAL_BUTTON}:show:${id}` }));
   const lines = goals.flatMap((goal) => ['', ...goalLines(reader, goal, today)]);
   return screenOf([`<b>${text(locale, 'plans:goal.title')}</b>`, ...lines], [...inPairs(buttons), [add]]);
 }

@@ -7,7 +7,7 @@ import { undoButton } from '../../ledger/index.ts';
 import { formatDay } from '../calendar-text.ts';
 import { weekdayOf } from '../../../core/days.ts';
 import type { Reader } from '../desk.ts';
-import { inPairs, screenOf, shorten, type Said, type Screen } from '../screen.ts';
+import { inPairs, onButton, screenOf, type Said, type Screen } from '../screen.ts';
 import type { DueDay, Recurring, SettledDays, Template } from './model.ts';
 
 export const RECURRING_BUTTON = 'recurring';
@@ -17,7 +17,7 @@ export function recurringScreen(reader: Reader, rules: Recurring[]): Screen {
   const add = { text: text(locale, 'plans:button.add'), data: `${RECURRING_BUTTON}:add` };
   if (rules.length === 0) return screenOf([text(locale, 'plans:recurring.none')], [[add]]);
   const buttons = rules.map((rule) => ({
-    text: shorten(plainName(reader, rule)),
+    text: onButton(plainName(reader, rule)),
     data: `${RECURRING_BUTTON}:show:${rule.id}`,
   }));
   const lines = rules.flatMap((rule) => ['', ...ruleLines(reader, rule)]);
