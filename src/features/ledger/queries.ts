@@ -1,18 +1,10 @@
 /** Every statement of the ledger but the hot one, which stands in record-queries.ts. */
-import type { EntryKind, OwnCategory } from './model.ts';
+import type { EntryInput, OwnCategory } from './model.ts';
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../platform/postgres.ts';
 
 /** An entry as it stands. */
-export type Entry = {
+export type Entry = EntryInput & {
   id: number;
-  kind: EntryKind;
-  amountMinor: number;
-  currency: string;
-  category: string;
-  note: string;
-  tags: string[];
-  /** `YYYY-MM-DD` */
-  date: string;
   version: number;
   /** The version that an undo goes back to; null if there was none before. */
   undoVersion: number | null;
@@ -90,6 +82,14 @@ export async function ownCategories(db: Db | Tx, userIds: number[]): Promise<Map
 export const ENTRY_COLUMNS = `
       id, kind, amount_minor as "amountMinor", currency, category, note, tags, entry_date as "date",
       version, undo_version as "undoVersion", deleted_at is not null as deleted`;
+
+/** The ledger `$1`, due in `$3` milliseconds at the latest; others wait for it until this transaction ends. */
+export const DUE_LEDGER = `ledger as materialized (
+      update connections
+      set due_at = coalesce(due_at, now() + $3 * interval '1 millisecond')
+      where user_id = $1
+      returning user_id
+    )`;
 
 const FIND_ENTRIES: Statement = {
   name: 'ledger-find-entries',

@@ -2,6 +2,7 @@
 import type { SheetRow } from '../../../core/outbox.ts';
 import { rows, type Statement, type Tx } from '../../../platform/postgres.ts';
 import type { EntryInput } from '../model.ts';
+import { DUE_LEDGER } from '../queries.ts';
 
 export type Booking = { input: EntryInput; row: SheetRow };
 
@@ -32,12 +33,7 @@ export async function insertBookings(
 const INSERT_BOOKINGS: Statement = {
   name: 'ledger-insert-bookings',
   text: `
-    with ledger as materialized (
-      update connections
-      set due_at = coalesce(due_at, now() + $3 * interval '1 millisecond')
-      where user_id = $1
-      returning user_id
-    ),
+    with ${DUE_LEDGER},
     line as materialized (
       select nextval('entry_ids') as id, l.*
       from unnest(

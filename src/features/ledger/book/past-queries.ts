@@ -1,6 +1,6 @@
 /** The entries of a ledger as a whole: read in pieces, looked up by what they say. */
 import { firstRow, rows, type Db, type Statement, type Tx } from '../../../platform/postgres.ts';
-import type { EntryKind } from '../model.ts';
+import type { EntryInput, EntryKind } from '../model.ts';
 
 /** Days `YYYY-MM-DD`, both included; null: from the first, to the last. */
 export type Span = { from: string | null; to: string | null };
@@ -8,18 +8,7 @@ export type Span = { from: string | null; to: string | null };
 /** Where a reader stands: behind this entry, in the order of days. */
 export type Place = { date: string; id: number };
 
-export type PastEntry = {
-  id: number;
-  recordedBy: number;
-  kind: EntryKind;
-  amountMinor: number;
-  currency: string;
-  category: string;
-  note: string;
-  tags: string[];
-  /** `YYYY-MM-DD` */
-  date: string;
-};
+export type PastEntry = EntryInput & { id: number; recordedBy: number };
 
 /**
  * The next entries of a ledger, by day and id. Each piece is a statement of its own, so that a long reader holds no

@@ -4,6 +4,7 @@
  */
 import { rows, type Statement, type Tx } from '../../../platform/postgres.ts';
 import type { EntryKind } from '../model.ts';
+import { DUE_LEDGER } from '../queries.ts';
 
 /** Rows of one statement. */
 const AT_ONCE = 5_000;
@@ -119,12 +120,7 @@ const ENTRIES_IN: Statement = {
 const RENEW_LINES: Statement = {
   name: 'categories-renew-lines',
   text: `
-    with ledger as materialized (
-      update connections
-      set due_at = coalesce(due_at, now() + $3 * interval '1 millisecond')
-      where user_id = $1
-      returning user_id
-    ),
+    with ${DUE_LEDGER},
     revived as (
       update sheets_write_queue
       set status = 'PENDING', batch_id = null, processed_at = null

@@ -1,6 +1,6 @@
 /** Takes entries back as if they had not been recorded: many at once, each with what the sheet must do. */
 import { rows, type Statement, type Tx } from '../../../platform/postgres.ts';
-import { ENTRY_COLUMNS } from '../queries.ts';
+import { DUE_LEDGER, ENTRY_COLUMNS } from '../queries.ts';
 
 /** Rows of one statement: a minute's time-out is far, and so is a large message to Postgres. */
 const ENTRIES_AT_ONCE = 5_000;
@@ -26,12 +26,7 @@ export async function takeBackEntries(
 const TAKE_BACK: Statement = {
   name: 'ledger-take-back',
   text: `
-    with ledger as materialized (
-      update connections
-      set due_at = coalesce(due_at, now() + $3 * interval '1 millisecond')
-      where user_id = $1
-      returning user_id
-    ),
+    with ${DUE_LEDGER},
     before as materialized (
       select ${ENTRY_COLUMNS}
       from transactions
