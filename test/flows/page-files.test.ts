@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { describeWithBrowser } from '../support/browser.ts';
 import { begin, columnReads, connectSheet, openPageChat, type PageChat } from '../support/page-chat.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** A picture that the sandbox's Gemini takes for a receipt of a café. */
 const PHOTO = Buffer.from(
@@ -70,11 +71,13 @@ describeWithBrowser('photos and files in the page', () => {
       return image.naturalWidth;
     });
     expect(await drawn).toBeGreaterThan(400);
-    const box = await chart.boundingBox();
-    const list = await chat.page.getByTestId('messages').boundingBox();
-    expect(box!.height).toBeGreaterThan(200);
-    expect(box!.y).toBeGreaterThanOrEqual(list!.y);
-    expect(box!.y + box!.height).toBeLessThanOrEqual(list!.y + list!.height);
+    const list = (await chat.page.getByTestId('messages').boundingBox())!;
+    const box = await waitFor('the chat to follow the picture that has loaded', async () => {
+      const now = await chart.boundingBox();
+      return now !== null && now.y + now.height <= list.y + list.height && now;
+    });
+    expect(box.height).toBeGreaterThan(200);
+    expect(box.y).toBeGreaterThanOrEqual(list.y);
     expect(pageFaults).toEqual([]);
   }, 60_000);
 });

@@ -9,8 +9,12 @@ const NEAR_END_PX = 120;
 /** Keeps the end in sight for who reads it, also when the list gets smaller or a picture has loaded. */
 export function stayAtEnd(list, state, onScroll) {
   state.atEnd = true;
+  let top = 0;
   list.addEventListener('scroll', () => {
-    state.atEnd = isAtEnd(list);
+    // A picture that has grown since the page scrolled to the end is no person who scrolls up.
+    const wentUp = list.scrollTop < top;
+    top = list.scrollTop;
+    state.atEnd = isAtEnd(list) || (state.atEnd && !wentUp);
     onScroll();
   }, { passive: true });
   const follow = () => state.atEnd && (list.scrollTop = list.scrollHeight);
