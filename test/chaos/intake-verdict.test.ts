@@ -67,6 +67,20 @@ describe('the verdict of the intake', () => {
     expect(judge([person], facts)).toMatchObject({ findings: [], repeatedAnswers: 1 });
   });
 
+  test('accepts that a change which came again after a later one says how the entry stands, and nothing else', () => {
+    pressed({ kind: 'press', action: 'undo', entryId: 11, version: 2 }, 2);
+    ledger.get(11)?.push(state('zqc'));
+    facts.outbox.push(outbox(11, 3, 'update'));
+    person.said.pop();
+    expect(kinds()).toEqual(['answer']);
+    said({ text: 'This was changed since. Here is how it stands now.' });
+    expect(kinds()).toEqual([]);
+    ledger.get(11)?.pop();
+    person.presses.pop();
+    facts.outbox.pop();
+    expect(kinds()).toEqual(['answer']);
+  });
+
   test.each<[string, string, () => void]>([
     ['an entry that is not there', 'wrong', () => void ledger.delete(10)],
     ['an entry that is there twice', 'doubled', () => void ledger.set(13, [state('zqb')])],

@@ -38,7 +38,7 @@ function judgePerson(verdict: Verdict, person: Person, ledger: Ledger, outbox: O
   }
   const outcomeOf = ({ updateId }: Sent): Outcome => explained.outcomes.get(updateId) ?? 'nothing';
   for (const what of judgeOrder(person, ledger, outcomeOf)) add('order', what);
-  for (const { kind, what } of judgeAnswers(person, outcomeOf)) add(kind, what);
+  for (const { kind, what } of judgeAnswers(person, ledger, outcomeOf)) add(kind, what);
   const unanswered = person.presses.filter((press) => !isPressAnswered(person, press));
   for (const press of unanswered) {
     if (outcomeOf(press) === 'nothing') verdict.silentPresses += 1;
@@ -89,15 +89,20 @@ function judgeOrder({ messages }: Person, ledger: Ledger, outcomeOf: (sent: Sent
 }
 
 /** Each message has an answer, and the first answers come in the order of the messages. */
-function judgeAnswers({ messages, said }: Person, outcomeOf: (sent: Sent) => Outcome): Finding[] {
+function judgeAnswers({ messages, said }: Person, ledger: Ledger, outcomeOf: (sent: Sent) => Outcome): Finding[] {
   const findings: Finding[] = [];
+  const passing = namesChangedAgain(ledger);
   const answers = said.filter(({ isEdit }) => !isEdit);
   let last = { moment: 0 };
   for (const message of messages) {
     const isAnswer = answerTo(message, outcomeOf(message));
-    const fit = answers.filter((one) => one.moment > message.moment && isAnswer(one));
+    const after = answers.filter(({ moment }) => moment > message.moment);
+    const ownWords = after.filter(isAnswer);
+    // Its first answer was lost, and it came again when a press had changed the entry once more: there it says so.
+    const isOver = ownWords.length === 0 && outcomeOf(message) === 'changed' && passing.has(nameIn(message) ?? '');
+    const fit = isOver ? after.filter((one) => WORDS['stale']?.(one)) : ownWords;
     // What names its entry is known; of the others any that comes in turn may be it.
-    const isNamed = message.deed.kind === 'entries' && /recorded|changed/.test(outcomeOf(message));
+    const isNamed = !isOver && message.deed.kind === 'entries' && /recorded|changed/.test(outcomeOf(message));
     const first = isNamed ? fit[0] : fit.find(({ moment }) => moment > last.moment);
     const what = JSON.stringify(message.deed);
     if (fit.length === 0) findings.push({ kind: 'answer', what: `never answered: ${what}` });
@@ -109,6 +114,14 @@ function judgeAnswers({ messages, said }: Person, outcomeOf: (sent: Sent) => Out
   return findings;
 }
 
+/** Of entries that were changed to these names, and then once more. */
+function namesChangedAgain(ledger: Ledger): Set<string> {
+  return new Set([...ledger.values()].flatMap((states) => states.slice(1, -1).map(({ name }) => name)));
+}
+
+const nameIn = ({ deed }: SentMessage): string | undefined =>
+  deed.kind === 'entries' ? deed.lines[0]?.name : undefined;
+
 const WORDS: Record<string, (said: Said) => boolean> = {
   today: ({ text }) => text.startsWith('📊'),
   list: ({ text }) => /^(Nothing recorded yet|.*\n1\. )/.test(text) && !text.startsWith('📊'),
@@ -119,9 +132,9 @@ const WORDS: Record<string, (said: Said) => boolean> = {
   unclear: ({ text }) => text.startsWith('I see several amounts'),
 };
 
-function answerTo({ deed }: SentMessage, outcome: Outcome): (said: Said) => boolean {
-  if (deed.kind !== 'entries') return WORDS[deed.kind] ?? (() => false);
-  const name = deed.lines[0]?.name;
+function answerTo(message: SentMessage, outcome: Outcome): (said: Said) => boolean {
+  if (message.deed.kind !== 'entries') return WORDS[message.deed.kind] ?? (() => false);
+  const name = nameIn(message);
   return WORDS[outcome] ?? (({ reading }) => reading.kind === 'card' && reading.card.name === name);
 }
 

@@ -1,4 +1,0 @@
-/** ECharts in one file, which comes without types of its own. */
-declare module 'echarts/dist/echarts.esm.min' {
-  export * from 'echarts';
-}
