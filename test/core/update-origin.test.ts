@@ -91,7 +91,8 @@ describe('an update that is served', () => {
     ['👩‍👧 Lý Á', '👩‍👧 Lý Á'],
     ['می‌خواهم', 'می‌خواهم'],
   ])('has a name that changes nothing around it: %j', (name, shown) => {
-    expect(read({ message: { ...message, from: { ...from, first_name: name } } })).toMatchObject({ origin: { firstName: shown } });
+    const named = { ...message, from: { ...from, first_name: name } };
+    expect(read({ message: named })).toMatchObject({ origin: { firstName: shown } });
   });
 
   test('may carry ids of up to 2^53 and no name to speak of', () => {

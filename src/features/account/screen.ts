@@ -27,10 +27,3 @@ export const plain = (text: string): Screen => ({ text, keyboard: { inline: [] }
 export function line({ chatId }: Pick<Incoming, 'chatId'>, text: string, keyboard?: Keyboard): Outgoing {
   return { kind: 'send', chatId, text, ...(keyboard === undefined ? {} : { keyboard }) };
 }
-
-/** Buttons in rows of so many. */
-export function inRows<Button>(buttons: readonly Button[], perRow: number): Button[][] {
-  return Array.from({ length: Math.ceil(buttons.length / perRow) }, (_, row) =>
-    buttons.slice(row * perRow, (row + 1) * perRow),
-  );
-}

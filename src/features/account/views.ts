@@ -1,9 +1,10 @@
 /** What the account says on every screen: the welcome, the help, the keys below the message field. */
+import { inRows } from '../../core/button-rows.ts';
 import type { Incoming, Person } from '../../core/incoming.ts';
 import type { Locale } from '../../core/locale.ts';
 import type { Keyboard, Outgoing } from '../../core/outgoing.ts';
 import type { Desk, Menu } from './desk.ts';
-import { inRows, line } from './screen.ts';
+import { line } from './screen.ts';
 
 /** The groups of /help, most used first; all but the first are folded, so that the whole fits a screen. */
 const HELP_GROUPS: Record<string, string> = {

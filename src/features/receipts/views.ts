@@ -1,4 +1,5 @@
 /** How receipts speak: a draft as a message with buttons, whatever became of it. */
+import { inRows } from '../../core/button-rows.ts';
 import { formatDate, localDate } from '../../core/clock.ts';
 import type { Locale } from '../../core/locale.ts';
 import { formatMoney } from '../../core/money.ts';
@@ -185,11 +186,6 @@ export function editScreen(reader: Reader, draft: Draft, dialogId: number, categ
     return { text: `${emoji} ${shorten(name, SHORT_NAME)}`.trim(), data };
   });
   return { text: text(locale, 'receipts:edit'), keyboard: { inline: [...inRows(buttons, 2), [back]] } };
-}
-
-function inRows(buttons: InlineButton[], perRow: number): InlineButton[][] {
-  const rowCount = Math.ceil(buttons.length / perRow);
-  return Array.from({ length: rowCount }, (_, row) => buttons.slice(row * perRow, (row + 1) * perRow));
 }
 
 /** Drafts that wait for their person, and the last ones recorded. */

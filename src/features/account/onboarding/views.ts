@@ -1,8 +1,9 @@
 /** How the onboarding speaks. */
+import { inRows } from '../../../core/button-rows.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { Texts } from '../../../core/text.ts';
 import { LANGUAGE_NAMES } from '../model.ts';
-import { inRows, type Screen } from '../screen.ts';
+import type { Screen } from '../screen.ts';
 import { likelyCurrencies } from './currencies.ts';
 
 export const BUTTONS = { currency: 'start-currency', type: 'start-currency-type', skip: 'start-done' } as const;

@@ -1,8 +1,9 @@
 /** How the account speaks of its reminders. */
+import { inRows } from '../../../core/button-rows.ts';
 import type { Locale } from '../../../core/locale.ts';
 import type { InlineButton, Outgoing } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
-import { inRows, type Screen } from '../screen.ts';
+import type { Screen } from '../screen.ts';
 import { NUDGE_HOURS, type ReminderKind } from './model.ts';
 import type { Reminder } from './queries.ts';
 

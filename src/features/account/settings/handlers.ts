@@ -1,10 +1,11 @@
 /** `/settings`: one screen of buttons; each leads to a screen in its place, and back. */
+import { inRows } from '../../../core/button-rows.ts';
 import { localTime } from '../../../core/clock.ts';
 import type { Handlers } from '../../../core/feature.ts';
 import type { Person } from '../../../core/incoming.ts';
 import type { Desk } from '../desk.ts';
 import { LANGUAGE_NAMES } from '../model.ts';
-import { inPlace, inRows, sent, type Screen } from '../screen.ts';
+import { inPlace, sent, type Screen } from '../screen.ts';
 import { BUTTONS as ZONE } from '../timezone/views.ts';
 import { languageButton } from './language.ts';
 import { settingsButtons, type SettingsRow } from './rows.ts';

@@ -1,4 +1,5 @@
 /** How the account asks where a person is. */
+import { inRows } from '../../../core/button-rows.ts';
 import { localTime } from '../../../core/clock.ts';
 import type { Reply } from '../../../core/feature.ts';
 import type { Incoming, Person } from '../../../core/incoming.ts';
@@ -6,7 +7,7 @@ import type { Locale } from '../../../core/locale.ts';
 import type { InlineButton, Keyboard } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
 import type { Way } from '../desk.ts';
-import { inRows, line, sent, type Screen } from '../screen.ts';
+import { line, sent, type Screen } from '../screen.ts';
 import { LIKELY_CITIES, type Place } from './likely-cities.ts';
 
 export const BUTTONS = { choose: 'zone', type: 'zone-type', show: 'zone-ask', skip: 'zone-skip' } as const;
@@ -17,7 +18,7 @@ export function zoneScreen(text: Texts, person: Person, way: Way, nowMs: number)
   const heading = text(locale, 'account:timezone.ask');
   const now = text(locale, 'account:timezone.now', { timeZone, time: localTime(nowMs, timeZone) });
   const another = { text: text(locale, 'account:button.another_city'), data: `${BUTTONS.type}:${way}` };
-  const cities = inRows(placeButtons(LIKELY_CITIES[locale], way), 3);
+  const cities = inRows(placeButtons(LIKELY_CITIES[locale], way), 2);
   return { text: `${heading}\n${now}`, keyboard: { inline: [...cities, [another, ...wayOut(text, locale, way)]] } };
 }
 

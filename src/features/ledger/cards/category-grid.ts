@@ -1,6 +1,6 @@
 /** Categories as buttons, for cards and for /add. */
 import type { InlineButton } from '../../../core/outgoing.ts';
-import { inRows } from '../button-rows.ts';
+import { inRows } from '../../../core/button-rows.ts';
 import { CATCH_ALL, type EntryKind } from '../model.ts';
 import type { Reader } from '../views.ts';
 

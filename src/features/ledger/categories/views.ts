@@ -1,7 +1,7 @@
 /** How the room of categories speaks. */
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
-import { inRows } from '../button-rows.ts';
+import { inRows } from '../../../core/button-rows.ts';
 import { CATCH_ALL, type EntryKind } from '../model.ts';
 import type { Reader } from '../views.ts';
 import type { CategoryName, RefusedCategory } from './model.ts';

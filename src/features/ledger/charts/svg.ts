@@ -2,12 +2,15 @@
  * Charts as SVG by ECharts, of its one bundled file: the parts that rings, bars and lines need are some hundred files,
  * which take ten times as long to load. It belongs into the thread that draws (thread.ts).
  */
-import type { EChartsCoreOption } from 'echarts';
-import { init } from 'echarts/dist/echarts.esm.min';
+import { createRequire } from 'node:module';
+import type * as ECharts from 'echarts';
 import type { Locale } from '../../../core/locale.ts';
 import { currencyDigits } from '../../../core/money.ts';
 import type { DaysDrawing, Drawing, RingDrawing, Slice } from './drawing.ts';
 import { ACCENT, ACCENT_LIGHT, HAIR, HEIGHT, INK, labelOf, PAPER, QUIET, SHADES, TEXT, WIDTH } from './style.ts';
+
+/** The one file has no types of its own. */
+const { init } = createRequire(import.meta.url)('echarts/dist/echarts.min.js') as typeof ECharts;
 
 /** Beside the ring there is room for so many lines. */
 const MOST_SLICES = 6;
@@ -25,7 +28,7 @@ export function drawSvg(drawing: Drawing): string {
   });
 }
 
-function rendered(height: number, option: EChartsCoreOption): string {
+function rendered(height: number, option: ECharts.EChartsCoreOption): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption({ animation: false, backgroundColor: PAPER, textStyle: TEXT, ...option });
@@ -52,7 +55,7 @@ function heading(title: string, top: number): object {
 }
 
 /** The legend is of titles: ECharts' own would measure text with a browser's canvas. */
-function ringOption({ title, slices, total }: RingDrawing, top: number): EChartsCoreOption {
+function ringOption({ title, slices, total }: RingDrawing, top: number): ECharts.EChartsCoreOption {
   const shown = slices.slice(0, MOST_SLICES);
   const centre = { left: 135, top: top + 166 };
   const inside = centre.top - 4;
@@ -97,7 +100,7 @@ function legendLine({ name, label }: Slice, top: number, index: number): object[
   ];
 }
 
-function daysOption({ kind, title, points, locale, currency }: DaysDrawing, top: number): EChartsCoreOption {
+function daysOption({ kind, title, points, locale, currency }: DaysDrawing, top: number): ECharts.EChartsCoreOption {
   const line = {
     type: 'line',
     showSymbol: false,

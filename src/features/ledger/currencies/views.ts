@@ -4,7 +4,7 @@ import type { Person } from '../../../core/incoming.ts';
 import type { Locale } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
 import type { Texts } from '../../../core/text.ts';
-import { inRows } from '../button-rows.ts';
+import { inRows } from '../../../core/button-rows.ts';
 import type { OwnRate } from './model.ts';
 
 export const BUTTONS = {

@@ -1,7 +1,7 @@
 /** How an overview and statistics look. */
 import { countText, percentText } from '../../../core/locale.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
-import { inRows } from '../button-rows.ts';
+import { inRows } from '../../../core/button-rows.ts';
 import { withinLimit, type CardText } from '../views.ts';
 import type { Asker } from './desk.ts';
 import type { Overview } from './model.ts';

@@ -1,4 +1,5 @@
 /** What each column means, and what else it could: a button a column, then a button a meaning. */
+import { inRows } from '../../../core/button-rows.ts';
 import type { InlineButton } from '../../../core/outgoing.ts';
 import { escapeHtml } from '../../../core/text.ts';
 import type { Reader } from '../../ledger/index.ts';
@@ -69,9 +70,4 @@ function columnName(names: string[], cells: string[][], column: number): string 
 function short(text: string): string {
   const characters = [...text.replace(/\s+/g, ' ').trim()];
   return characters.length > 18 ? `${characters.slice(0, 17).join('')}…` : characters.join('');
-}
-
-function inRows(buttons: InlineButton[], width: number): InlineButton[][] {
-  const count = Math.ceil(buttons.length / width);
-  return Array.from({ length: count }, (_, row) => buttons.slice(row * width, row * width + width));
 }
