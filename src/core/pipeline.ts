@@ -33,8 +33,11 @@ import { transaction, type Db } from '../platform/postgres.ts';
  */
 const MAX_TRIES = 5;
 
-/** Five tries can pass in a few seconds while processes are restarted one after the other: that says nothing of it. */
-const PATIENCE_MS = 30_000;
+/**
+ * Five tries can pass in half a minute while processes and Postgres are restarted one after the other: that says
+ * nothing of the update.
+ */
+const PATIENCE_MS = 60_000;
 
 /** An update that ends the process each time is not given the time to do so for as long. */
 const MAX_TRIES_WITHIN_PATIENCE = 15;

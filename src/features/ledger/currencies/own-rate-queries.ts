@@ -61,5 +61,5 @@ const LOCK_CURRENCIES: Statement = {
     select currency, trip_currency as "tripCurrency"
     from users
     where user_id = $1
-    for update`,
+    for no key update`,
 };
