@@ -3,9 +3,10 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
-import exceljs from 'exceljs';
+import type exceljs from 'exceljs';
 import { currencyDigits } from '../../../core/money.ts';
 import type { PastEntry } from '../../ledger/index.ts';
+import { loadExceljs } from '../exceljs.ts';
 import { categoryName, columnsOf, headerOf, kindText, tagText, type Column, type FileWords } from './columns.ts';
 import type { PartFile } from './part-file.ts';
 
@@ -20,7 +21,8 @@ export function openXlsxPart(path: string, words: FileWords, rowsOfSheet: number
   const disk = createWriteStream(path);
   const written = finished(disk);
   written.catch(() => undefined);
-  const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: disk, useStyles: true, useSharedStrings: false });
+  const { WorkbookWriter } = loadExceljs().stream.xlsx;
+  const workbook = new WorkbookWriter({ stream: disk, useStyles: true, useSharedStrings: false });
   const columns = columnsOf(words);
   let sheet = newSheet(workbook, words, columns);
   let rowCount = 1;

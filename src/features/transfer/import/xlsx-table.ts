@@ -5,8 +5,9 @@
  */
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import exceljs from 'exceljs';
+import type exceljs from 'exceljs';
 import yazl from 'yazl';
+import { loadExceljs } from '../exceljs.ts';
 import { dayOfSerial } from './dates.ts';
 import { LONGEST_CELL, MOST_COLUMNS, MOST_LINES, type ReadFile } from './model.ts';
 import { textOfXml } from './xml-text.ts';
@@ -71,7 +72,8 @@ async function linesOf(
   files: Map<string, Buffer>,
   sheet: string,
 ): Promise<string[][] | 'too-many-lines' | 'too-many-columns'> {
-  const reader = new exceljs.stream.xlsx.WorkbookReader(inOrder(files, sheet), {
+  const { WorkbookReader } = loadExceljs().stream.xlsx;
+  const reader = new WorkbookReader(inOrder(files, sheet), {
     worksheets: 'emit',
     sharedStrings: 'cache',
     styles: 'cache',
